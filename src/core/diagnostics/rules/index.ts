@@ -1,0 +1,22 @@
+/** The table of all rules, by code. A code, once given out, keeps its meaning. */
+import type { Rule } from '../rule.js';
+import { DATAFLOW_RULES } from './dataflow.js';
+import { ENVIRONMENT_RULES } from './environment.js';
+import { NOTEBOOK_RULES } from './notebook.js';
+import { PYTHON_RULES } from './python.js';
+import { TARGET_RULES } from './target.js';
+
+export const RULES: readonly Rule[] = [
+  ...NOTEBOOK_RULES,
+  ...DATAFLOW_RULES,
+  ...PYTHON_RULES,
+  ...TARGET_RULES,
+  ...ENVIRONMENT_RULES
+];
+
+const BY_CODE = new Map(RULES.map(rule => [rule.code as string, rule]));
+
+/** The rule of a code, if there is one. */
+export function ruleOf(code: string): Rule | undefined {
+  return BY_CODE.get(code);
+}

@@ -1,0 +1,53 @@
+/**
+ * From notebook to plan. `Pipeline` is what the tags say, `Plan` (generated from
+ * src/protocol/schemas/plan.schema.json) adds what the data flow says. Both are plain data.
+ */
+import type { Diagnostic } from '../diagnostics/index.js';
+import type { PipelineSettings, StepConfig } from '../notebook/index.js';
+
+/** A value that a KFP parameter can have. */
+export type ParameterValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly ParameterValue[]
+  | { readonly [key: string]: ParameterValue };
+
+export type ParameterType = 'int' | 'float' | 'str' | 'bool' | 'list' | 'dict' | 'none';
+
+export interface Parameter {
+  readonly name: string;
+  readonly type: ParameterType;
+  readonly default: ParameterValue;
+  readonly cell: number;
+}
+
+/** One step as tagged: its cells in notebook order. */
+export interface Step {
+  readonly name: string;
+  /** Name for Kubernetes: `[a-z]([-a-z0-9]*[a-z0-9])?`, at most 47 characters, unique in the pipeline. */
+  readonly task: string;
+  readonly cells: readonly number[];
+  /** Declared dependencies, in the order they are written. */
+  readonly after: readonly string[];
+  readonly config: StepConfig;
+}
+
+export interface Pipeline {
+  /** `[a-z0-9][a-z0-9-]{0,127}` */
+  readonly name: string;
+  readonly settings: PipelineSettings;
+  readonly parameters: readonly Parameter[];
+  /** Cells that run at the start of every step, in this order: imports, parameters, functions. */
+  readonly prelude: {
+    readonly imports: readonly number[];
+    readonly parameters: readonly number[];
+    readonly functions: readonly number[];
+  };
+  readonly metricsCells: readonly number[];
+  readonly skipped: readonly number[];
+  /** In notebook order. */
+  readonly steps: readonly Step[];
+  readonly diagnostics: readonly Diagnostic[];
+}

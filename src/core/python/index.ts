@@ -1,0 +1,3 @@
+/** Python front end: from text to a syntax tree, scopes and the flow of names. Knows nothing of notebooks. */
+export type * from './ast.js';
+export type * from './summary.js';

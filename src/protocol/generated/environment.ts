@@ -1,0 +1,47 @@
+/** Generated from schemas/environment.schema.json by scripts/generate-protocol.mjs: change the schema instead. */
+
+/**
+ * What the notebook's interpreter has of what the notebook imports (savoy.environment/1).
+ */
+export interface Environment {
+  schema: 'savoy.environment/1';
+  /**
+   * Full version, 3.11.7.
+   */
+  python: string;
+  /**
+   * cpython
+   */
+  implementation: string;
+  /**
+   * linux
+   */
+  platform: string;
+  /**
+   * x86_64
+   */
+  machine: string;
+  modules: ModuleOrigin[];
+  distributions: Distribution[];
+}
+export interface ModuleOrigin {
+  /**
+   * Top-level module.
+   */
+  name: string;
+  origin: 'standard-library' | 'distribution' | 'local' | 'unknown-file' | 'missing';
+  distribution?: string;
+  /**
+   * For local modules: the file or package folder, relative to the notebook's folder.
+   */
+  path?: string;
+}
+export interface Distribution {
+  name: string;
+  version: string;
+  editable?: boolean;
+  /**
+   * URL or path it was installed from (PEP 610), credentials removed.
+   */
+  direct?: string;
+}

@@ -1,0 +1,12 @@
+/** Types of everything that crosses a process, generated from the JSON Schemas in schemas/. */
+export type { DiagnosticJson, RangeJson } from './generated/diagnostic.js';
+export type { InputJson, MetricJson, ParameterJson, PlanJson, StepJson } from './generated/plan.js';
+export type {
+  Task,
+  TaskCell,
+  TaskFile,
+  TaskInput,
+  TaskMetric,
+  TaskParameter
+} from './generated/task.js';
+export type { Distribution, Environment, ModuleOrigin } from './generated/environment.js';

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+// `npm test` is the quick suite; SAVOY_SLOW=1 adds *.slow.spec.ts (oracles over whole libraries).
+const slow = process.env.SAVOY_SLOW === '1';
+
+export default defineConfig({
+  test: {
+    include: slow
+      ? ['src/**/*.slow.spec.ts', 'tests/**/*.slow.spec.ts']
+      : ['src/{core,engine,cli}/**/*.spec.ts', 'tests/**/*.spec.ts'],
+    exclude: slow ? [] : ['**/*.slow.spec.ts'],
+    testTimeout: slow ? 600_000 : 20_000
+  }
+});
