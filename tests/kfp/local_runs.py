@@ -1,0 +1,97 @@
+"""Runs for comparison: a compiled pipeline by the official kfp package, a notebook by Jupyter.
+
+Both run in processes and folders of their own, so that nothing leaks from one run into another.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+# Run by a fresh interpreter: kfp.local keeps its configuration in module globals.
+RUNNER = """
+import json, sys
+from kfp import components, local
+path, root, arguments = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+local.init(local.SubprocessRunner(use_venv=False), pipeline_root=root, raise_on_error=True)
+components.load_component_from_file(path)(**arguments)
+"""
+
+_TASK = re.compile(r"Executing task .*?'([a-z0-9-]+)'")
+_FRAME = re.compile(r"^(\d\d:\d\d:\d\d\.\d+ - (INFO|ERROR|WARNING)|-{20,}|={20,}|\x1b)")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class PipelineFailed(AssertionError):
+    """The pipeline did not succeed; the message holds its whole log."""
+
+
+def run_pipeline(
+    pipeline: Path, arguments: dict | None = None, root: Path | None = None
+) -> dict[str, str]:
+    """Run a compiled pipeline with kfp's SubprocessRunner; returns what each task printed."""
+    import json
+
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder) / "work"
+        work.mkdir()
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-W",
+                "ignore",
+                "-c",
+                RUNNER,
+                str(pipeline.resolve()),
+                str(root or Path(folder) / "root"),
+                json.dumps(arguments or {}),
+            ],
+            cwd=work,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    log = _COLOUR.sub("", done.stdout)
+    # kfp.local reports some failures only in its log (and some successes falsely): look there too.
+    if done.returncode != 0 or re.search(r"finished with status FAILURE", log):
+        raise PipelineFailed(log)
+    return _by_task(log)
+
+
+def _by_task(log: str) -> dict[str, str]:
+    texts: dict[str, list[str]] = {}
+    task = ""
+    for line in log.splitlines(keepends=True):
+        started = _TASK.search(line)
+        if started:
+            task = started.group(1)
+            texts.setdefault(task, [])
+        elif task and not _FRAME.match(line) and line.strip():
+            texts[task].append(line)
+    return {name: "".join(lines) for name, lines in texts.items()}
+
+
+def run_notebook(notebook: Path) -> str:
+    """Run a notebook from top to bottom in a real kernel; returns what its cells printed."""
+    import logging
+
+    import nbformat
+    from nbclient import NotebookClient
+
+    logging.getLogger("traitlets").setLevel(logging.ERROR)
+    document = nbformat.read(notebook, 4)
+    NotebookClient(document, resources={"metadata": {"path": str(notebook.parent)}}).execute()
+    return "".join(
+        output["text"]
+        for cell in document.cells
+        for output in cell.get("outputs", [])
+        if output["output_type"] == "stream" and output["name"] == "stdout"
+    )
+
+
+def last_lines(text: str, count: int) -> str:
+    """The last lines of a text that are not empty."""
+    return "\n".join([line for line in text.splitlines() if line.strip()][-count:])
