@@ -1,0 +1,86 @@
+"""Every example: compiled by `savoy`, run by the official kfp package, compared with the notebook run by Jupyter."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from local_runs import run_notebook, run_pipeline  # noqa: E402
+
+ROOT = Path(__file__).resolve().parents[2]
+SAVOY = Path(sys.executable).parent / "savoy"
+EXAMPLES = sorted((ROOT / "examples").glob("*/*.ipynb"))
+
+pytestmark = pytest.mark.slow
+
+
+def savoy(*arguments: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [SAVOY, *map(str, arguments)], check=False, capture_output=True, text=True
+    )
+
+
+@pytest.fixture
+def example(request, tmp_path: Path) -> Path:
+    """A copy of the example's folder, so that nothing is written into the checkout."""
+    folder = shutil.copytree(request.param.parent, tmp_path / "example")
+    return folder / request.param.name
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem, indirect=True)
+def test_pipeline_prints_what_the_notebook_prints(example: Path, tmp_path: Path):
+    expected = run_notebook(example)
+    if "step:" not in example.read_text() and "block:" not in example.read_text():
+        done = savoy("suggest", example, "--write")
+        assert done.returncode == 0, done.stderr
+    pipeline = tmp_path / "pipeline.yaml"
+    done = savoy("compile", example, "-o", pipeline)
+    assert done.returncode == 0, done.stderr
+
+    printed = "".join(run_pipeline(pipeline).values())
+
+    # Branches may run in any order; what each prints, and how often, must be the same. Metrics
+    # cells are evaluated, not run: what they print becomes metrics.
+    metrics = _metrics_lines(example)
+    expected_lines = [line for line in expected.splitlines() if line not in metrics]
+    assert sorted(printed.splitlines()) == sorted(expected_lines)
+
+
+def _metrics_lines(notebook: Path) -> set[str]:
+    document = json.loads(notebook.read_text())
+    if not any("pipeline-metrics" in c["metadata"].get("tags", []) for c in document["cells"]):
+        return set()
+    copy = notebook.with_name("without-metrics.ipynb")
+    document["cells"] = [
+        c for c in document["cells"] if "pipeline-metrics" not in c["metadata"].get("tags", [])
+    ]
+    copy.write_text(json.dumps(document))
+    return set(run_notebook(notebook).splitlines()) - set(run_notebook(copy).splitlines())
+
+
+def test_metrics_and_overridden_parameters(tmp_path: Path):
+    """The iris example's metrics reach Kubeflow, and a run may override its parameters."""
+    pipeline = tmp_path / "iris.yaml"
+    done = savoy("compile", ROOT / "examples/iris/iris-metrics.ipynb", "-o", pipeline)
+    assert done.returncode == 0, done.stderr
+    usual = _metrics(pipeline, tmp_path / "usual")
+    assert set(usual) == {"accuracy", "f1", "len_x_train"}
+    assert usual["len_x_train"] == 105
+    other = _metrics(pipeline, tmp_path / "other", test_size=0.5)
+    assert other["len_x_train"] == 75
+
+
+def _metrics(pipeline: Path, root: Path, **arguments: object) -> dict[str, float]:
+    run_pipeline(pipeline, arguments, root)
+    metrics: dict[str, float] = {}
+    for path in root.rglob("executor_output.json"):
+        for name, entry in json.loads(path.read_text()).get("artifacts", {}).items():
+            if name == "metrics":
+                metrics |= entry["artifacts"][0]["metadata"]
+    return metrics
