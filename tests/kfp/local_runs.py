@@ -49,6 +49,7 @@ def run_pipeline(
                 str(root or Path(folder) / "root"),
                 json.dumps(arguments or {}),
             ],
+            check=False,
             cwd=work,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from local_runs import run_notebook, run_pipeline  # noqa: E402
+from local_runs import run_notebook, run_pipeline
 
 ROOT = Path(__file__).resolve().parents[2]
 SAVOY = Path(sys.executable).parent / "savoy"
