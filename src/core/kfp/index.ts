@@ -1,1 +1,14 @@
-export {};
+/** From a pipeline and its tasks to the documents that a Kubeflow Pipelines server takes. */
+export { compilePipeline, type CompileInput, type CompileResult } from './compile.js';
+export type { EmbeddedRuntime, Runtime } from './bootstrap.js';
+export { METRICS, REPORT, STATE, stateInput } from './component.js';
+export type * from './ir.js';
+export { parseQuantity } from './quantity.js';
+export type { SizeReport, StepSize } from './size.js';
+export {
+  compareTargets,
+  formatTarget,
+  parseTarget,
+  TARGETS,
+  type TargetVersion
+} from './versions.js';
