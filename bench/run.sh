@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# All measurements. Kale and what it needs go into .bench/kale; nothing else is changed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+if [ ! -x .bench/kale/bin/kale ]; then
+  echo 'Installing kubeflow-kale 2.3.0 into .bench/kale …' >&2
+  python3 -m venv .bench/kale
+  .bench/kale/bin/pip install --quiet kubeflow-kale==2.3.0 pandas lightgbm scikit-learn
+fi
+.venv/bin/python bench/notebooks.py .bench/notebooks
+npx esbuild bench/analysis.ts --bundle --platform=node --format=esm --log-level=error --outfile=.bench/analysis.mjs
+
+echo
+echo "## Whole processes ($(date -u +%F), $(nproc) cores, $(node --version), $(.venv/bin/python -V))"
+echo
+.venv/bin/python bench/processes.py .bench/notebooks
+echo
+echo '## In a running process'
+echo
+node .bench/analysis.mjs .bench/notebooks examples/car-price/predict-car-price.ipynb
