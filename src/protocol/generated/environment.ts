@@ -26,15 +26,19 @@ export interface Environment {
 }
 export interface ModuleOrigin {
   /**
-   * Top-level module.
+   * Top-level module; for a namespace package the shortest name that is more (`google.cloud.storage`).
    */
   name: string;
   origin: 'standard-library' | 'distribution' | 'local' | 'unknown-file' | 'missing';
   distribution?: string;
   /**
-   * For local modules: the file or package folder, relative to the notebook's folder.
+   * For local modules: the file or package folder, relative to the notebook's folder; for files of unknown origin: where they are.
    */
   path?: string;
+  /**
+   * A local module has the name of one of the standard library.
+   */
+  shadowsStandardLibrary?: boolean;
 }
 export interface Distribution {
   name: string;

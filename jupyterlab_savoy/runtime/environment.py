@@ -1,0 +1,377 @@
+"""Says which distributions the imports of a notebook come from (savoy.environment/1).
+
+Run by the notebook's own interpreter, in the notebook's folder: names of modules on standard input, one a line;
+one JSON document on standard output. Nothing is imported to find out: modules are looked up by the import system's
+finders, distributions by their metadata folders. Start-up is the cost, so only modules that the interpreter has
+loaded by itself are used; `importlib.metadata`, `json` and `re` alone would double the time.
+"""
+
+import os
+import sys
+
+# A module beside the notebook must not be taken for one that this program needs: what is needed is loaded by now.
+try:
+    from _json import (
+        encode_basestring_ascii as quote,
+    )  # `json` costs a third of the run: it loads `re`
+except ImportError:
+    from json.encoder import encode_basestring_ascii as quote
+
+# Distributions to look into first where the name of a module does not show them. A hint only: what a distribution
+# says of its own files decides.
+USUAL = {
+    "attr": "attrs",
+    "bs4": "beautifulsoup4",
+    "cv2": "opencv-python",
+    "Crypto": "pycryptodome",
+    "dateutil": "python-dateutil",
+    "dotenv": "python-dotenv",
+    "fitz": "pymupdf",
+    "git": "gitpython",
+    "mpl_toolkits": "matplotlib",
+    "OpenSSL": "pyopenssl",
+    "PIL": "pillow",
+    "pkg_resources": "setuptools",
+    "pylab": "matplotlib",
+    "serial": "pyserial",
+    "skimage": "scikit-image",
+    "sklearn": "scikit-learn",
+    "umap": "umap-learn",
+    "yaml": "pyyaml",
+}
+CODE = (".py", ".pyc", ".pyd", ".so")
+
+
+def normalized(name):
+    """Name of a distribution as the simple index compares them (PEP 503)."""
+    return "-".join(
+        part for part in name.lower().replace("_", "-").replace(".", "-").split("-") if part
+    )
+
+
+def read(*path):
+    try:
+        with open(os.path.join(*path), "rb") as file:
+            return file.read()
+    except OSError:
+        return b""
+
+
+# ------------------------------------------------------------------------------------------ modules
+
+
+def find(name, path=None):
+    """The spec of a module by the finders that `import` asks (editable installs add their own)."""
+    for finder in sys.meta_path:
+        find_spec = getattr(finder, "find_spec", None)
+        try:
+            spec = find_spec(name, path) if find_spec else None
+        except Exception:  # noqa: BLE001 - a finder of somebody else's that stumbles is no reason to know nothing
+            spec = None
+        if spec is not None:
+            return spec
+    return None
+
+
+def resolve(name):
+    """The shortest prefix of a dotted name that is more than a namespace package, with its spec."""
+    parts = name.split(".")
+    spec, path = None, None
+    for count in range(1, len(parts) + 1):
+        prefix = ".".join(parts[:count])
+        spec = find(prefix, path)
+        if spec is None or not is_namespace(spec):
+            return prefix, spec
+        path = list(spec.submodule_search_locations)
+        # PathFinder asks the parent of a nested namespace package for its path, by sys.modules.
+        parent = sys.modules.setdefault(prefix, type(sys)(prefix))
+        parent.__path__ = path
+    return name, spec
+
+
+def is_namespace(spec):
+    return spec.origin in (None, "namespace") and spec.submodule_search_locations is not None
+
+
+def is_standard(top, spec):
+    names = getattr(sys, "stdlib_module_names", None)
+    if names is not None:
+        return top in names or spec is not None and spec.origin in ("built-in", "frozen")
+    # Python 3.9 and older have no list: built in, or a file in the library's own folder.
+    if (
+        top in sys.builtin_module_names
+        or spec is not None
+        and spec.origin in ("built-in", "frozen")
+    ):
+        return True
+    library = os.path.dirname(os.__file__)
+    origin = spec.origin if spec is not None else None
+    inner = os.path.relpath(origin, library) if origin and origin.startswith(library) else ""
+    return bool(inner) and inner.split(os.sep)[0] not in ("site-packages", "dist-packages")
+
+
+def places(spec):
+    """Where a module is: its file, or the folders of a namespace package."""
+    return list(spec.submodule_search_locations) if is_namespace(spec) else [spec.origin]
+
+
+# ------------------------------------------------------------------------------------ distributions
+
+
+class Distribution:
+    """An installed distribution, by its metadata folder (or file, for old ones)."""
+
+    def __init__(self, folder, entry):
+        self.folder = folder
+        self.metadata = os.path.join(folder, entry)
+        stem, self.kind = os.path.splitext(entry)
+        # name-version, or name-version-py3.11 for an .egg-info; a development one has no version.
+        self.name, _, version = stem.partition("-")
+        self.version = version.split("-py")[0] if self.kind == ".egg-info" else version
+        self.key = normalized(self.name)
+
+    def holds(self, place):
+        """Whether the distribution's own list of files has the file, or something in the folder."""
+        if os.path.isdir(place):
+            place = os.path.join(place, "")
+        relative = relative_to(place, self.folder)
+        record = read(self.metadata, "RECORD")
+        if record:
+            line = os.fsencode(relative).replace(b"\\", b"/")
+            line = line if line.endswith(b"/") else line + b","
+            return record.startswith(line) or b"\n" + line in record
+        if self.kind == ".egg-info" and not relative.startswith(os.pardir):
+            first = relative.split(os.sep)[0].split(".")[0]
+            listed = read(self.metadata, "top_level.txt").decode("utf-8", "replace").split()
+            return first in listed or not listed and normalized(first) == self.key
+        return False
+
+    def direct_url(self):
+        """What direct_url.json says (PEP 610): where it was installed from, editable or not."""
+        text = read(self.metadata, "direct_url.json")
+        if not text:
+            return {}
+        import json
+
+        try:
+            value = json.loads(text)
+        except ValueError:
+            value = None
+        return value if isinstance(value, dict) else {}
+
+    def is_source_of(self, place):
+        """Whether the module lies in the folder that an editable install points to."""
+        direct = self.direct_url()
+        if not (direct.get("dir_info") or {}).get("editable"):
+            return False
+        folder = path_of(direct.get("url", ""))
+        return bool(folder) and (place + os.sep).startswith(folder + os.sep)
+
+    def describe(self):
+        name, version = self.name, self.version
+        head = (
+            read(self.metadata, "METADATA")
+            or read(self.metadata, "PKG-INFO")
+            or read(self.metadata)
+        )
+        for line in head[:4096].decode("utf-8", "replace").splitlines():
+            field, _, value = line.partition(":")
+            if field == "Name":
+                name = value.strip()
+            elif field == "Version":
+                version = value.strip()
+            elif not line:
+                break
+        result = {"name": name, "version": version}
+        direct = self.direct_url()
+        if "url" in direct:
+            result["direct"] = describe_url(direct)
+            if (direct.get("dir_info") or {}).get("editable"):
+                result["editable"] = True
+        elif self.kind == ".egg-info" and not is_site(self.folder):
+            # `setup.py develop`: the metadata lies in the project itself.
+            result["direct"] = self.folder
+            result["editable"] = True
+        return result
+
+
+def relative_to(place, folder):
+    try:
+        relative = os.path.relpath(place, folder)
+    except ValueError:  # another drive on Windows
+        return os.pardir
+    return relative + os.sep if place.endswith(os.sep) else relative
+
+
+def is_site(folder):
+    return os.path.basename(folder) in ("site-packages", "dist-packages")
+
+
+def path_of(url):
+    """Path of a file: URL."""
+    if not url.startswith("file:"):
+        return ""
+    from urllib.request import url2pathname
+
+    path = url[len("file:") :]
+    if path.startswith("//"):
+        path = "/" + path[2:].partition("/")[2]
+    return url2pathname(path).rstrip(os.sep)
+
+
+def describe_url(direct):
+    """The URL as pip takes it: with scheme and commit of a version control system, without credentials."""
+    url = direct["url"]
+    scheme, slashes, rest = url.partition("://")
+    if slashes and scheme != "file":
+        host, slash, path = rest.partition("/")
+        url = scheme + slashes + host.rpartition("@")[2] + slash + path
+    vcs = direct.get("vcs_info") or {}
+    if vcs.get("vcs"):
+        url = "{}+{}".format(vcs["vcs"], url)
+        commit = vcs.get("commit_id") or vcs.get("requested_revision")
+        url += "@" + commit if commit else ""
+    subdirectory = direct.get("subdirectory")
+    return url + "#subdirectory=" + subdirectory if subdirectory else url
+
+
+def installed():
+    """All distributions on the path, in its order: an earlier one hides a later one of the same name."""
+    found, seen = [], set()
+    for folder in dict.fromkeys(os.path.abspath(entry) for entry in sys.path):
+        try:
+            entries = sorted(os.listdir(folder))
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.endswith((".dist-info", ".egg-info")):
+                distribution = Distribution(folder, entry)
+                if distribution.key not in seen:
+                    seen.add(distribution.key)
+                    found.append(distribution)
+    return found
+
+
+def owners(name, found, distributions):
+    """The distributions that hold a module: one, or several for a bare namespace package."""
+    top = name.split(".")[0]
+    keys = (normalized(name), normalized(top), USUAL.get(top))
+
+    def distance(distribution):
+        key = distribution.key
+        if key in keys:
+            return keys.index(key)
+        return 3 if keys[1] in key or key in keys[1] else 4
+
+    ordered = sorted(distributions, key=distance)
+    result = []
+    for place in found:
+        for distribution in ordered:
+            if distribution.holds(place):
+                result.append(distribution)
+                if not os.path.isdir(place):
+                    break
+        else:
+            if not result:
+                result = [one for one in ordered if one.is_source_of(place)][:1]
+    return list(dict.fromkeys(result))
+
+
+# ------------------------------------------------------------------------------------------- report
+
+
+def classify(name, folder, distributions):
+    """What a module is, as a ModuleOrigin, with the distribution that holds it: one pair, or several."""
+    top = name.split(".")[0]
+    unit, spec = resolve(name)
+    local = local_path(find(top), top, folder)
+    if local:
+        module = {"name": top, "origin": "local", "path": local}
+        if is_standard(top, None):
+            module["shadowsStandardLibrary"] = True
+        return [(module, None)]
+    if is_standard(top, spec):
+        return [({"name": top, "origin": "standard-library"}, None)]
+    if spec is None:
+        return [({"name": unit, "origin": "missing"}, None)]
+    found = [place for place in places(spec) if place]
+    holders = owners(unit, found, distributions())
+    if holders:
+        return [({"name": unit, "origin": "distribution"}, holder) for holder in holders]
+    return [({"name": unit, "origin": "unknown-file", "path": found[0] if found else ""}, None)]
+
+
+def local_path(spec, top, folder):
+    """Path, relative to the notebook's folder, of a module or package that lies beside it."""
+    for place in places(spec) if spec is not None else []:
+        parent = os.path.dirname(place or "")
+        if parent == folder:
+            return os.path.basename(place)
+        if parent == os.path.join(folder, top):
+            return top
+    return ""
+
+
+def report(names, folder):
+    cache = []
+
+    def distributions():
+        if not cache:
+            cache.extend(installed())
+        return cache
+
+    modules, used = {}, {}
+    for name in sorted(set(names)):
+        for module, holder in classify(name, folder, distributions):
+            if holder is not None:
+                used[holder.key] = used.get(holder.key) or holder.describe()
+                module["distribution"] = used[holder.key]["name"]
+            modules[module["name"], module.get("distribution", "")] = module
+    # A bare namespace package (`google.cloud`) says less than one of its members.
+    units = [unit for unit, _ in modules]
+    modules = {
+        key: module
+        for key, module in modules.items()
+        if not any(unit.startswith(key[0] + ".") for unit in units)
+    }
+    holding = {distribution for _, distribution in modules}
+    return {
+        "schema": "savoy.environment/1",
+        "python": "{}.{}.{}".format(*sys.version_info[:3]),
+        "implementation": sys.implementation.name,
+        "platform": sys.platform,
+        "machine": machine(),
+        "modules": [modules[key] for key in sorted(modules)],
+        "distributions": sorted(
+            (one for one in used.values() if one["name"] in holding),
+            key=lambda one: one["name"].lower(),
+        ),
+    }
+
+
+def machine():
+    return (
+        os.uname().machine if hasattr(os, "uname") else os.environ.get("PROCESSOR_ARCHITECTURE", "")
+    )
+
+
+def to_json(value):
+    if isinstance(value, dict):
+        return "{" + ",".join(quote(key) + ":" + to_json(item) for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(to_json, value)) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return quote(value)
+
+
+def main():
+    folder = os.getcwd()
+    # As in a kernel: the notebook's folder comes first, and the folder of this program is not on the path.
+    sys.path[:1] = [folder]
+    names = sys.stdin.buffer.read().decode("utf-8").split()
+    print(to_json(report(names, folder)))
+
+
+if __name__ == "__main__":
+    main()
