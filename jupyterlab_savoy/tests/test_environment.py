@@ -118,17 +118,17 @@ def test_the_files_decide_not_the_name(capture, site: Site):
 
 
 def test_namespace_packages_belong_to_several_distributions(capture, site: Site):
-    site.install("google-cloud-storage", "2.1", "google/cloud/storage/__init__.py")
-    site.install("google-cloud-bigquery", "3.2", "google/cloud/bigquery/__init__.py")
-    site.install("protobuf", "5.0", "google/protobuf/__init__.py")
-    assert modules(capture("google.cloud", "google.cloud.storage.blob")) == {
-        "google.cloud.storage": "google-cloud-storage"
+    site.install("acme-cloud-storage", "2.1", "acme/cloud/storage/__init__.py")
+    site.install("acme-cloud-tables", "3.2", "acme/cloud/tables/__init__.py")
+    site.install("acme-wire", "5.0", "acme/wire/__init__.py")
+    assert modules(capture("acme.cloud", "acme.cloud.storage.blob")) == {
+        "acme.cloud.storage": "acme-cloud-storage"
     }
-    assert {one["name"] for one in capture("google.cloud")["distributions"]} == {
-        "google-cloud-storage",
-        "google-cloud-bigquery",
+    assert {one["name"] for one in capture("acme.cloud")["distributions"]} == {
+        "acme-cloud-storage",
+        "acme-cloud-tables",
     }
-    assert modules(capture("google.cloud.nothing")) == {"google.cloud.nothing": "missing"}
+    assert modules(capture("acme.cloud.nothing")) == {"acme.cloud.nothing": "missing"}
 
 
 def test_modules_beside_the_notebook_are_local(capture, notebook: Path, site: Site):
