@@ -3,6 +3,8 @@ export { diagnostic, type Details, type ExampleCell, type Rule } from './rule.js
 export { RULES, ruleOf } from './rules/index.js';
 export * from './rules/notebook.js';
 export * from './rules/dataflow.js';
+export * from './rules/grouping.js';
 export * from './rules/python.js';
+export * from './rules/magics.js';
 export * from './rules/target.js';
 export * from './rules/environment.js';

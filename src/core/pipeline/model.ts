@@ -4,6 +4,7 @@
  */
 import type { Diagnostic } from '../diagnostics/index.js';
 import type { PipelineSettings, StepConfig } from '../notebook/index.js';
+import type { Range } from '../text/index.js';
 
 /** A value that a KFP parameter can have. */
 export type ParameterValue =
@@ -21,16 +22,34 @@ export interface Parameter {
   readonly type: ParameterType;
   readonly default: ParameterValue;
   readonly cell: number;
+  /** The name where it is set, in its cell. */
+  readonly range?: Range;
+}
+
+/** An expression that a metrics cell prints; it is evaluated at the end of a step. */
+export interface Metric {
+  /** Unique in the pipeline: from the printed label, else from the expression. */
+  readonly name: string;
+  /** Python source of one expression, to be evaluated and not run. */
+  readonly expression: string;
+  readonly cell: number;
+  /** The expression in its cell. */
+  readonly range: Range;
+  /** Statements of the metrics cells that must run before, on names of their own; empty when none. */
+  readonly setup: string;
+  /** Names that the expression and its setup take from steps and prelude; no builtins. */
+  readonly reads: readonly string[];
 }
 
 /** One step as tagged: its cells in notebook order. */
 export interface Step {
   readonly name: string;
-  /** Name for Kubernetes: `[a-z]([-a-z0-9]*[a-z0-9])?`, at most 47 characters, unique in the pipeline. */
+  /** Name for Kubernetes: `[a-z]([-a-z0-9]*[a-z0-9])?`, at most 42 characters, unique in the pipeline. */
   readonly task: string;
   readonly cells: readonly number[];
-  /** Declared dependencies, in the order they are written. */
+  /** Declared dependencies, in the order they are written; all exist and there is no circle. */
   readonly after: readonly string[];
+  /** What its cells say, then the pipeline's defaults. */
   readonly config: StepConfig;
 }
 
@@ -46,6 +65,8 @@ export interface Pipeline {
     readonly functions: readonly number[];
   };
   readonly metricsCells: readonly number[];
+  /** What the metrics cells print, in order. */
+  readonly metrics: readonly Metric[];
   readonly skipped: readonly number[];
   /** In notebook order. */
   readonly steps: readonly Step[];

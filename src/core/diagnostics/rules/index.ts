@@ -2,6 +2,8 @@
 import type { Rule } from '../rule.js';
 import { DATAFLOW_RULES } from './dataflow.js';
 import { ENVIRONMENT_RULES } from './environment.js';
+import { GROUPING_RULES } from './grouping.js';
+import { MAGICS_RULES } from './magics.js';
 import { NOTEBOOK_RULES } from './notebook.js';
 import { PYTHON_RULES } from './python.js';
 import { TARGET_RULES } from './target.js';
@@ -9,7 +11,9 @@ import { TARGET_RULES } from './target.js';
 export const RULES: readonly Rule[] = [
   ...NOTEBOOK_RULES,
   ...DATAFLOW_RULES,
+  ...GROUPING_RULES,
   ...PYTHON_RULES,
+  ...MAGICS_RULES,
   ...TARGET_RULES,
   ...ENVIRONMENT_RULES
 ];
