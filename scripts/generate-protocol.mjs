@@ -1,4 +1,8 @@
-/** TypeScript types from the JSON Schemas in src/protocol/schemas. `--check`: fail where a file differs. */
+/**
+ * TypeScript types from the JSON Schemas in src/protocol/schemas. `--check`: fail where a file differs.
+ * Schemas that the product checks values against also become constants: a bundler, the browser and
+ * tests then take them like any other module.
+ */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { compileFromFile } from 'json-schema-to-typescript';
 import { format, resolveConfig } from 'prettier';
@@ -6,6 +10,7 @@ import { format, resolveConfig } from 'prettier';
 const check = process.argv.includes('--check');
 const schemas = 'src/protocol/schemas';
 const out = 'src/protocol/generated';
+const constants = { 'metadata.schema.json': 'METADATA_SCHEMA' };
 let stale = 0;
 
 function emit(path, text) {
@@ -26,6 +31,10 @@ function emit(path, text) {
   }
 }
 
+async function pretty(path, text) {
+  return format(text, { ...(await resolveConfig(path)), filepath: path });
+}
+
 const names = readdirSync(schemas)
   .filter(name => name.endsWith('.schema.json'))
   .sort();
@@ -37,6 +46,18 @@ for (const name of names) {
     declareExternallyReferenced: true
   });
   const path = `${out}/${name.replace('.schema.json', '.ts')}`;
-  emit(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
+  emit(path, await pretty(path, text));
+  if (name in constants) {
+    const schema = readFileSync(`${schemas}/${name}`, 'utf8').trim();
+    const constantPath = path.replace('.ts', '-schema.ts');
+    emit(
+      constantPath,
+      await pretty(
+        constantPath,
+        `/** Generated from schemas/${name} by scripts/generate-protocol.mjs: change the schema instead. */
+        export const ${constants[name]} = ${schema} as const;`
+      )
+    );
+  }
 }
 process.exitCode = stale > 0 ? 1 : 0;

@@ -1,4 +1,4 @@
-/** Types of everything that crosses a process, generated from the JSON Schemas in schemas/. */
+/** Types (and the schemas needed at run time) of everything that crosses a process, generated from schemas/. */
 export type { DiagnosticJson, RangeJson } from './generated/diagnostic.js';
 export type { InputJson, MetricJson, ParameterJson, PlanJson, StepJson } from './generated/plan.js';
 export type {
@@ -10,3 +10,5 @@ export type {
   TaskParameter
 } from './generated/task.js';
 export type { Distribution, Environment, ModuleOrigin } from './generated/environment.js';
+export type { NotebookMetadata, StepMetadata } from './generated/metadata.js';
+export { METADATA_SCHEMA } from './generated/metadata-schema.js';
