@@ -105,3 +105,27 @@ export function compileSketch(
     ...more
   });
 }
+
+/** What the one step of a pipeline is compiled to, from its settings. */
+export function compileStep(
+  config: StepConfig,
+  version?: string,
+  more: Partial<CompileInput> = {}
+): CompileResult {
+  return compileSketch({ steps: [{ name: 'train', config }] }, version, more);
+}
+
+/** Container of a one-step pipeline. */
+export function containerOf({ pipelineSpec }: CompileResult, executor = 'exec-train') {
+  return pipelineSpec.deploymentSpec.executors[executor]?.container;
+}
+
+/** Pod settings of a one-step pipeline; undefined when there is no platform document. */
+export function podOf({ platformSpec }: CompileResult, executor = 'exec-train') {
+  return platformSpec?.platforms.kubernetes.deploymentSpec.executors[executor];
+}
+
+/** Codes with severity, such as `SV402 error`. */
+export function codesOf({ diagnostics }: CompileResult): readonly string[] {
+  return diagnostics.map(({ code, severity }) => `${code} ${severity}`);
+}

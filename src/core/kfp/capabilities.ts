@@ -9,6 +9,7 @@ import {
   CAPABILITIES,
   compareTargets,
   formatTarget,
+  newerOf,
   OLDEST,
   type Capability,
   type CapabilityName,
@@ -35,15 +36,10 @@ export class CapabilityAccount {
 
   /** Lowest server version that reads the pipeline as written. */
   get lowest(): TargetVersion {
-    let lowest = OLDEST;
-    for (const name of this.askers.keys()) {
-      const capability: Capability = CAPABILITIES[name];
-      const written = this.has(capability) && capability.harmless !== true;
-      if (written && compareTargets(capability.since, lowest) > 0) {
-        lowest = capability.since;
-      }
-    }
-    return lowest;
+    return [...this.askers.keys()]
+      .map((name): Capability => CAPABILITIES[name])
+      .filter(capability => this.has(capability) && capability.harmless !== true)
+      .reduce((lowest, { since }) => newerOf(lowest, since), OLDEST);
   }
 
   /** One diagnostic for each setting that is not in every version, in the order of versions. */

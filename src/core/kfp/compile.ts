@@ -22,9 +22,10 @@ import { checkNames, componentKeys } from './names.js';
 import { checkParameters, parameterSpecs } from './parameters.js';
 import { checkPodSettings, emitPodSettings } from './platform.js';
 import { emitResources } from './resources.js';
+import { checkIr } from './schema-check.js';
 import { checkSize, lowestForSize, measure, type SizeReport } from './size.js';
 import { checkVariables, emitConstants } from './variables.js';
-import { compareTargets, type TargetVersion } from './versions.js';
+import { newerOf, type TargetVersion } from './versions.js';
 import { checkVolumes } from './volumes.js';
 
 export interface CompileInput {
@@ -67,21 +68,25 @@ export function compilePipeline(input: CompileInput): CompileResult {
   const platformSpec = assemblePlatform(steps);
   const document = writeDocuments(pipelineSpec, platformSpec);
   const size = measure(pipeline, pipelineSpec, document);
-  const lowest = [account.lowest, lowestForSize(size) ?? account.lowest].sort(compareTargets);
+  const diagnostics = [
+    ...checkNames(pipeline),
+    ...checkDescription(pipeline),
+    ...checkParameters(pipeline.parameters),
+    ...steps.flatMap(step => step.diagnostics),
+    ...account.diagnostics(),
+    ...checkSize(size, pipeline, input.target, account.lowest)
+  ];
+  if (!diagnostics.some(({ severity }) => severity === 'error')) {
+    // Only then is a wrong document the compiler's own fault.
+    diagnostics.push(...checkIr(pipelineSpec, platformSpec, input.target ?? account.lowest));
+  }
   return {
     document,
     pipelineSpec,
     ...(platformSpec && { platformSpec }),
     size,
-    lowest: lowest[1] ?? account.lowest,
-    diagnostics: [
-      ...checkNames(pipeline),
-      ...checkDescription(pipeline),
-      ...checkParameters(pipeline.parameters),
-      ...steps.flatMap(step => step.diagnostics),
-      ...account.diagnostics(),
-      ...checkSize(size, pipeline, input.target, account.lowest)
-    ]
+    lowest: newerOf(account.lowest, lowestForSize(size)),
+    diagnostics
   };
 }
 

@@ -4,73 +4,61 @@
  * of their values.
  *
  * The server reads documents strictly: an unknown field in document 1 makes it unreadable, one in
- * the typed part of document 2 drops that document without a word. Only `deploymentSpec` of document 1
- * is a Struct, where unknown fields are ignored and typing errors invisible: it is checked against all
- * fields, whatever the version.
+ * the typed part of document 2 drops that document without a word. What is used of document 1 is in
+ * all versions from 2.0 to 2.17. Its `deploymentSpec` is a Struct, where unknown fields are ignored
+ * and typing errors invisible: it is checked against the fields of the newest version.
  */
-import { compareTargets, OLDEST, type TargetVersion } from './versions.js';
-
-/** The part of JSON Schema (draft 7) that is used here. */
-export interface ProtoSchema {
-  readonly type?: 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean';
-  readonly const?: string;
-  readonly enum?: readonly string[];
-  readonly pattern?: string;
-  readonly minimum?: number;
-  readonly properties?: Readonly<Record<string, ProtoSchema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: boolean | ProtoSchema;
-  readonly items?: ProtoSchema;
-}
+import type { Schema } from '../schema/index.js';
+import { compareTargets, NEWEST, OLDEST, type TargetVersion } from './versions.js';
 
 /** A field of a message, with the first version that has it. */
 interface Field {
-  readonly schema: ProtoSchema;
+  readonly schema: Schema;
   readonly since: TargetVersion;
   readonly required: boolean;
 }
 
 type Fields = Readonly<Record<string, Field>>;
 
-function field(schema: ProtoSchema): Field {
+function field(schema: Schema): Field {
   return { schema, since: OLDEST, required: false };
 }
 
-function required(schema: ProtoSchema): Field {
+function required(schema: Schema): Field {
   return { ...field(schema), required: true };
 }
 
 /** A field that begins with server version 2.`minor`. */
-function since(minor: number, schema: ProtoSchema): Field {
+function since(minor: number, schema: Schema): Field {
   return { ...field(schema), since: { major: 2, minor, patch: 0 } };
 }
 
-const text: ProtoSchema = { type: 'string' };
-const flag: ProtoSchema = { type: 'boolean' };
-const number: ProtoSchema = { type: 'number' };
-const integer: ProtoSchema = { type: 'integer' };
-const quantity: ProtoSchema = {
+const text: Schema = { type: 'string' };
+const flag: Schema = { type: 'boolean' };
+const number: Schema = { type: 'number' };
+const integer: Schema = { type: 'integer' };
+const quantity: Schema = {
   type: 'string',
   pattern: '^\\+?[0-9.]+([eE][-+]?[0-9]+|[A-Za-z]{0,2})$'
 };
-const duration: ProtoSchema = { type: 'string', pattern: '^[0-9]+s$' };
-const key: ProtoSchema = { type: 'string', pattern: '^[a-z][-a-z0-9]*$' };
+const duration: Schema = { type: 'string', pattern: '^[0-9]+s$' };
+const key: Schema = { type: 'string', pattern: '^[a-z][-a-z0-9]*$' };
 
-function list(items: ProtoSchema): ProtoSchema {
+function list(items: Schema): Schema {
   return { type: 'array', items };
 }
 
-function map(values: ProtoSchema): ProtoSchema {
+function map(values: Schema): Schema {
   return { type: 'object', additionalProperties: values };
 }
 
 /** Makes schemas of messages with the fields that a version has. */
 class SchemaWriter {
-  constructor(private readonly version: TargetVersion | undefined) {}
+  constructor(private readonly version: TargetVersion) {}
 
-  message(fields: Fields): ProtoSchema {
+  message(fields: Fields): Schema {
     const known = Object.entries(fields).filter(
-      ([, one]) => this.version === undefined || compareTargets(this.version, one.since) >= 0
+      ([, one]) => compareTargets(this.version, one.since) >= 0
     );
     return {
       type: 'object',
@@ -81,9 +69,9 @@ class SchemaWriter {
   }
 }
 
-/** Document 1 for a server version. */
-export function pipelineSpecSchema(version: TargetVersion): ProtoSchema {
-  const writer = new SchemaWriter(version);
+/** Document 1, the same for all versions. */
+export function pipelineSpecSchema(): Schema {
+  const writer = new SchemaWriter(NEWEST);
   const parameters = map(
     writer.message({
       parameterType: required({
@@ -131,13 +119,13 @@ export function pipelineSpecSchema(version: TargetVersion): ProtoSchema {
         })
       )
     ),
-    deploymentSpec: required(deploymentSchema()),
+    deploymentSpec: required(deploymentSchema(writer)),
     schemaVersion: required({ const: '2.1.0' }),
     sdkVersion: required(text)
   });
 }
 
-function taskSchema(writer: SchemaWriter): ProtoSchema {
+function taskSchema(writer: SchemaWriter): Schema {
   const artifactSource = writer.message({
     taskOutputArtifact: required(
       writer.message({ producerTask: required(key), outputArtifactKey: required(text) })
@@ -165,9 +153,8 @@ function taskSchema(writer: SchemaWriter): ProtoSchema {
   });
 }
 
-/** `deploymentSpec` of document 1, with the fields of all versions. */
-function deploymentSchema(): ProtoSchema {
-  const writer = new SchemaWriter(undefined);
+/** `deploymentSpec` of document 1 as PipelineDeploymentConfig. */
+function deploymentSchema(writer: SchemaWriter): Schema {
   const accelerator = writer.message({
     type: required(text),
     count: required({ type: 'string', pattern: '^[0-9]+$' }),
@@ -199,7 +186,7 @@ function deploymentSchema(): ProtoSchema {
 }
 
 /** Document 2 for a server version. */
-export function platformSpecSchema(version: TargetVersion): ProtoSchema {
+export function platformSpecSchema(version: TargetVersion): Schema {
   const writer = new SchemaWriter(version);
   const executors = map(writer.message(executorFields(writer)));
   const deploymentSpec = writer.message({ executors: required(executors) });

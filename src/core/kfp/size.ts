@@ -14,7 +14,7 @@ import type { Pipeline, Step } from '../pipeline/index.js';
 import type { PipelineSpec } from './ir.js';
 import { placeOf } from './place.js';
 import { utf8Length } from './utf8.js';
-import { compareTargets, formatTarget, type TargetVersion } from './versions.js';
+import { compareTargets, formatTarget, newerOf, OLDEST, type TargetVersion } from './versions.js';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -142,12 +142,10 @@ function oldLimits(report: SizeReport): readonly OldLimit[] {
 }
 
 /** The lowest server version for which the pipeline is small enough. */
-export function lowestForSize(report: SizeReport): TargetVersion | undefined {
+export function lowestForSize(report: SizeReport): TargetVersion {
   return oldLimits(report)
     .filter(({ bytes, limit }) => bytes > limit)
-    .map(({ since }) => since)
-    .sort(compareTargets)
-    .at(-1);
+    .reduce((lowest, { since }) => newerOf(lowest, since), OLDEST);
 }
 
 /**

@@ -60,6 +60,11 @@ export function compareTargets(a: TargetVersion, b: TargetVersion): number {
   return a.major - b.major || a.minor - b.minor || a.patch - b.patch;
 }
 
+/** The newer of two versions. */
+export function newerOf(a: TargetVersion, b: TargetVersion): TargetVersion {
+  return compareTargets(a, b) >= 0 ? a : b;
+}
+
 /** What a setting needs of the server. */
 export interface Capability {
   /** Names the setting in a sentence: "has no …". */
