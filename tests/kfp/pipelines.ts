@@ -50,6 +50,7 @@ export function pipelineOf(sketch: PipelineSketch): Pipeline {
     parameters: sketch.parameters ?? [],
     prelude: { imports: [], parameters: [], functions: [] },
     metricsCells: [],
+    metrics: [],
     skipped: [],
     steps: sketch.steps.map((step, cell): Step => ({
       name: step.name,

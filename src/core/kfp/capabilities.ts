@@ -66,7 +66,7 @@ export class CapabilityAccount {
 }
 
 function raised(capability: Capability, first: Step, steps: readonly Step[]): Diagnostic {
-  const others = steps.length > 1 ? ` and ${steps.length - 1} more` : '';
+  const others = steps.length > 1 ? ` (and ${steps.length - 1} more)` : '';
   const version = formatTarget(capability.since);
   const asked = `Step ${first.name}${others} asks for ${capability.noun}`;
   return diagnostic(NEEDS_SERVER, {
