@@ -7,7 +7,9 @@
  * - IPython lines and cells are `Magic` and `MagicExpression`;
  * - what could not be parsed is an `Invalid` statement that keeps the names it could see.
  *
- * Spans are UTF-16 offsets into the text of one cell.
+ * Spans are UTF-16 offsets into the text of one cell. A statement ends with its last token; a
+ * decorated definition starts with its first `@`, so that its span is all of its source.
+ * Properties that may be absent are always there, as undefined: nodes of a kind have one shape.
  */
 import type { Span } from '../text/index.js';
 
@@ -55,7 +57,7 @@ export interface Slice extends Node {
 
 export interface Keyword extends Node {
   /** Absent for `**mapping`. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   readonly value: Expression;
 }
 
@@ -88,6 +90,8 @@ export interface UnaryOperation extends Node {
 
 export interface Comparison extends Node {
   readonly kind: 'Comparison';
+  /** `<`, `in`, `is not`, …: one fewer than operands. */
+  readonly operators: readonly string[];
   /** `a < b < c` has three. */
   readonly operands: readonly Expression[];
 }
@@ -139,16 +143,16 @@ export interface Generator {
 export interface Comprehension extends Node {
   readonly kind: 'Comprehension';
   readonly type: 'list' | 'set' | 'dict' | 'generator';
-  /** The key in a dict comprehension. */
+  /** The key in a dict comprehension; the mapping in `{**m for m in ms}` (PEP 798). */
   readonly element: Expression;
   /** The value in a dict comprehension. */
-  readonly value?: Expression;
+  readonly value?: Expression | undefined;
   readonly generators: readonly Generator[];
 }
 
 export interface Await extends Node {
   readonly kind: 'Await' | 'Yield' | 'YieldFrom';
-  readonly value?: Expression;
+  readonly value?: Expression | undefined;
 }
 
 /** `x = !ls`, `x = %magic`, right side of an assignment; reads of `$name` and `{expression}`. */
@@ -188,16 +192,16 @@ export interface FunctionParameter extends Node {
   readonly name: string;
   readonly kind:
     'positional-only' | 'positional' | 'var-positional' | 'keyword-only' | 'var-keyword';
-  readonly annotation?: Expression;
-  readonly default?: Expression;
+  readonly annotation?: Expression | undefined;
+  readonly default?: Expression | undefined;
 }
 
 /** PEP 695, with PEP 696 defaults. */
 export interface TypeParameter extends Node {
   readonly name: string;
   readonly kind: 'TypeVar' | 'TypeVarTuple' | 'ParamSpec';
-  readonly bound?: Expression;
-  readonly default?: Expression;
+  readonly bound?: Expression | undefined;
+  readonly default?: Expression | undefined;
 }
 
 export interface FunctionDefinition extends Node {
@@ -207,7 +211,7 @@ export interface FunctionDefinition extends Node {
   readonly parameters: readonly FunctionParameter[];
   readonly body: readonly Statement[];
   readonly decorators: readonly Expression[];
-  readonly returns?: Expression;
+  readonly returns?: Expression | undefined;
   readonly typeParameters: readonly TypeParameter[];
   readonly async: boolean;
 }
@@ -227,13 +231,17 @@ export interface ClassDefinition extends Node {
 
 export type Pattern =
   /** Capture (`name`), wildcard (neither), or `pattern as name`. */
-  | (Node & { readonly kind: 'AsPattern'; readonly pattern?: Pattern; readonly name?: string })
-  | (Node & { readonly kind: 'StarPattern'; readonly name?: string })
+  | (Node & {
+      readonly kind: 'AsPattern';
+      readonly pattern?: Pattern | undefined;
+      readonly name?: string | undefined;
+    })
+  | (Node & { readonly kind: 'StarPattern'; readonly name?: string | undefined })
   | (Node & {
       readonly kind: 'MappingPattern';
       readonly keys: readonly Expression[];
       readonly patterns: readonly Pattern[];
-      readonly rest?: string;
+      readonly rest?: string | undefined;
     })
   | (Node & {
       readonly kind: 'ClassPattern';
@@ -252,18 +260,18 @@ export type Pattern =
 export interface Alias extends Node {
   /** Dotted name, or `*`. */
   readonly name: string;
-  readonly as?: string;
+  readonly as?: string | undefined;
 }
 
 export interface ExceptHandler extends Node {
-  readonly type?: Expression;
-  readonly name?: string;
+  readonly type?: Expression | undefined;
+  readonly name?: string | undefined;
   readonly body: readonly Statement[];
 }
 
 export interface MatchCase {
   readonly pattern: Pattern;
-  readonly guard?: Expression;
+  readonly guard?: Expression | undefined;
   readonly body: readonly Statement[];
 }
 
@@ -277,7 +285,7 @@ export interface Magic extends Node {
   /** The rest of the line. */
   readonly argument: string;
   /** Text below the first line of a cell magic. */
-  readonly cellBody?: string;
+  readonly cellBody?: string | undefined;
   /** Expressions in `$name`, `{expression}`: read softly, never an error. */
   readonly reads: readonly Expression[];
   /** Python code inside that runs as code of the cell (`%time`, `%%time`, `%%capture`) … */
@@ -302,7 +310,7 @@ export type Statement =
   | ClassDefinition
   | Magic
   | Invalid
-  | (Node & { readonly kind: 'Return'; readonly value?: Expression })
+  | (Node & { readonly kind: 'Return'; readonly value?: Expression | undefined })
   | (Node & { readonly kind: 'Delete'; readonly targets: readonly Expression[] })
   | (Node & {
       readonly kind: 'Assign';
@@ -319,7 +327,7 @@ export type Statement =
       readonly kind: 'AnnotatedAssign';
       readonly target: Expression;
       readonly annotation: Expression;
-      readonly value?: Expression;
+      readonly value?: Expression | undefined;
       /** A bare name without parentheses: only these make a name local. */
       readonly simple: boolean;
     })
@@ -351,14 +359,17 @@ export type Statement =
     })
   | (Node & {
       readonly kind: 'With';
-      readonly items: readonly { readonly context: Expression; readonly target?: Expression }[];
+      readonly items: readonly {
+        readonly context: Expression;
+        readonly target?: Expression | undefined;
+      }[];
       readonly body: readonly Statement[];
       readonly async: boolean;
     })
   | (Node & {
       readonly kind: 'Raise';
-      readonly exception?: Expression;
-      readonly cause?: Expression;
+      readonly exception?: Expression | undefined;
+      readonly cause?: Expression | undefined;
     })
   | (Node & {
       readonly kind: 'Try';
@@ -369,7 +380,11 @@ export type Statement =
       /** `except*` (PEP 654). */
       readonly group: boolean;
     })
-  | (Node & { readonly kind: 'Assert'; readonly test: Expression; readonly message?: Expression })
+  | (Node & {
+      readonly kind: 'Assert';
+      readonly test: Expression;
+      readonly message?: Expression | undefined;
+    })
   | (Node & { readonly kind: 'Import'; readonly names: readonly Alias[]; readonly lazy: boolean })
   | (Node & {
       readonly kind: 'ImportFrom';

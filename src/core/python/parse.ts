@@ -1,0 +1,103 @@
+/** The way in: from the text of a cell or file to its syntax tree. */
+import type { Expression, Magic, Module, Statement, SyntaxProblem } from './ast.js';
+import { checkContexts } from './contexts.js';
+import { StatementParser } from './parser/compound.js';
+import { parseMagic, parseMagicExpression, type CodeReader } from './parser/ipython.js';
+import { SyntaxFailure } from './problems.js';
+import { tokenize } from './tokenizer.js';
+import { Token, type Tokens } from './tokens.js';
+
+export interface ParseOptions {
+  /** Read the text as a notebook cell: magics, shell lines, help, autocall. */
+  readonly ipython?: boolean;
+  /** Allow `await`, `async for` and `async with` outside functions; as `ipython` by default. */
+  readonly topLevelAwait?: boolean;
+}
+
+const BYTE_ORDER_MARK = 0xfeff;
+
+/**
+ * Parses a cell or file of any Python from 3.8 to 3.15. Never throws: what is wrong becomes
+ * `problems`, in the order of the text, and a broken statement stays local.
+ */
+export function parseModule(source: string, options: ParseOptions = {}): Module {
+  const ipython = options.ipython ?? false;
+  const problems: SyntaxProblem[] = [];
+  const start = source.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
+  const body = parseStatements(
+    source,
+    { start, end: source.length, ipython, cell: ipython },
+    problems
+  );
+  checkContexts(body, options.topLevelAwait ?? ipython, problems);
+  if (problems.length > 1) {
+    problems.sort((a, b) => a.start - b.start || a.end - b.end);
+  }
+  return { body, problems };
+}
+
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly ipython: boolean;
+  readonly cell: boolean;
+}
+
+function parseStatements(source: string, stretch: Stretch, problems: SyntaxProblem[]): Statement[] {
+  const lexical = problems.length;
+  const tokens = tokenize(source, { ...stretch, expression: false }, problems);
+  return new CellParser(source, tokens, problems, lexical, stretch.ipython).statements();
+}
+
+/** An expression in a part of the text; null where it is none. */
+function parseExpression(source: string, start: number, end: number): Expression | null {
+  const problems: SyntaxProblem[] = [];
+  const tokens = tokenize(
+    source,
+    { start, end, ipython: false, cell: false, expression: true },
+    problems
+  );
+  return new CellParser(source, tokens, problems, 0, false).wholeExpression();
+}
+
+class CellParser extends StatementParser {
+  constructor(
+    source: string,
+    tokens: Tokens,
+    problems: SyntaxProblem[],
+    lexical: number,
+    private readonly ipython: boolean
+  ) {
+    super(source, tokens, problems, lexical);
+  }
+
+  wholeExpression(): Expression | null {
+    try {
+      const expression = this.starExpressions();
+      return this.is(Token.EndOfFile) && this.problems.length === 0 ? expression : null;
+    } catch (failure) {
+      if (failure instanceof SyntaxFailure) {
+        return null;
+      }
+      throw failure;
+    }
+  }
+
+  protected override magicStatement(): Magic {
+    const at = this.at++;
+    return parseMagic(this.source, this.starts[at] as number, this.ends[at] as number, this.reader);
+  }
+
+  protected override magicExpression(): Expression {
+    const at = this.at++;
+    const { source, starts, ends } = this;
+    return parseMagicExpression(source, starts[at] as number, ends[at] as number, this.reader);
+  }
+
+  private readonly reader: CodeReader = {
+    statements: (start, end, cell = false) =>
+      parseStatements(this.source, { start, end, ipython: this.ipython, cell }, this.problems),
+    expression: (start, end) => parseExpression(this.source, start, end),
+    report: this.report
+  };
+}
