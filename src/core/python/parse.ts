@@ -1,11 +1,11 @@
 /** The way in: from the text of a cell or file to its syntax tree. */
 import type { Expression, Magic, Module, Statement, SyntaxProblem } from './ast.js';
-import { checkContexts } from './contexts.js';
+import { checkContexts } from './parser/contexts.js';
 import { StatementParser } from './parser/compound.js';
 import { parseMagic, parseMagicExpression, type CodeReader } from './parser/ipython.js';
 import { SyntaxFailure } from './problems.js';
-import { tokenize } from './tokenizer.js';
-import { Token, type Tokens } from './tokens.js';
+import { tokenize } from './lexer/tokenizer.js';
+import { Token, type Tokens } from './lexer/tokens.js';
 
 export interface ParseOptions {
   /** Read the text as a notebook cell: magics, shell lines, help, autocall. */

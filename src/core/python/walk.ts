@@ -1,45 +1,42 @@
 /**
- * The direct children of a node, in source order as far as that matters to nobody: for passes that
- * look at all code of a block, wherever it stands and whether or not it runs.
+ * Visits the syntax tree: for passes that look at all code, wherever it stands and whether or not it
+ * runs. Children come in source order, but for decorators and defaults that stand inside other nodes.
  */
 import type { Expression, FunctionParameter, Pattern, Statement, TypeParameter } from './ast.js';
 
-export interface ChildVisitor {
-  expression(node: Expression): void;
-  statement(node: Statement): void;
-}
+/** What the tree is made of, as far as code goes: parameters, patterns and the like are looked through. */
+export type SyntaxNode = Expression | Statement;
 
-/** Shows `visitor` each expression and statement directly below a statement. */
-export function visitStatementChildren(node: Statement, visitor: ChildVisitor): void {
+type Visit = (node: SyntaxNode) => void;
+
+/** Calls `visit` with each expression and statement directly below a node. */
+export function forEachChild(node: SyntaxNode, visit: Visit): void {
   const one = (child: Expression | undefined): void => {
     if (child) {
-      visitor.expression(child);
+      visit(child);
     }
   };
-  const all = (children: readonly Expression[]): void =>
-    children.forEach(child => visitor.expression(child));
-  const block = (children: readonly Statement[]): void =>
-    children.forEach(child => visitor.statement(child));
+  const all = (children: readonly SyntaxNode[]): void => children.forEach(visit);
 
   switch (node.kind) {
     case 'FunctionDefinition':
       all(node.decorators);
-      visitParameters(node.parameters, visitor);
-      visitTypeParameters(node.typeParameters, visitor);
+      visitParameters(node.parameters, visit);
+      visitTypeParameters(node.typeParameters, visit);
       one(node.returns);
-      block(node.body);
+      all(node.body);
       return;
     case 'ClassDefinition':
       all(node.decorators);
-      visitTypeParameters(node.typeParameters, visitor);
+      visitTypeParameters(node.typeParameters, visit);
       all(node.bases);
-      node.keywords.forEach(keyword => visitor.expression(keyword.value));
-      block(node.body);
+      node.keywords.forEach(keyword => visit(keyword.value));
+      all(node.body);
       return;
     case 'Magic':
     case 'Invalid':
       all(node.reads);
-      block(node.body);
+      all(node.body);
       return;
     case 'Return':
       one(node.value);
@@ -48,67 +45,67 @@ export function visitStatementChildren(node: Statement, visitor: ChildVisitor): 
       all(node.targets);
       return;
     case 'Assign':
-      visitor.expression(node.value);
+      visit(node.value);
       all(node.targets);
       return;
     case 'AugmentedAssign':
-      visitor.expression(node.target);
-      visitor.expression(node.value);
+      visit(node.target);
+      visit(node.value);
       return;
     case 'AnnotatedAssign':
-      visitor.expression(node.target);
-      visitor.expression(node.annotation);
+      visit(node.target);
+      visit(node.annotation);
       one(node.value);
       return;
     case 'TypeAlias':
-      visitTypeParameters(node.typeParameters, visitor);
-      visitor.expression(node.value);
+      visitTypeParameters(node.typeParameters, visit);
+      visit(node.value);
       return;
     case 'For':
-      visitor.expression(node.iterable);
-      visitor.expression(node.target);
-      block(node.body);
-      block(node.otherwise);
+      visit(node.iterable);
+      visit(node.target);
+      all(node.body);
+      all(node.otherwise);
       return;
     case 'While':
     case 'If':
-      visitor.expression(node.test);
-      block(node.body);
-      block(node.otherwise);
+      visit(node.test);
+      all(node.body);
+      all(node.otherwise);
       return;
     case 'With':
       for (const item of node.items) {
-        visitor.expression(item.context);
+        visit(item.context);
         one(item.target);
       }
-      block(node.body);
+      all(node.body);
       return;
     case 'Raise':
       one(node.exception);
       one(node.cause);
       return;
     case 'Try':
-      block(node.body);
+      all(node.body);
       for (const handler of node.handlers) {
         one(handler.type);
-        block(handler.body);
+        all(handler.body);
       }
-      block(node.otherwise);
-      block(node.final);
+      all(node.otherwise);
+      all(node.final);
       return;
     case 'Assert':
-      visitor.expression(node.test);
+      visit(node.test);
       one(node.message);
       return;
     case 'ExpressionStatement':
-      visitor.expression(node.value);
+      visit(node.value);
       return;
     case 'Match':
-      visitor.expression(node.subject);
+      visit(node.subject);
       for (const { pattern, guard, body } of node.cases) {
-        visitPattern(pattern, visitor);
+        visitPattern(pattern, visit);
         one(guard);
-        block(body);
+        all(body);
       }
       return;
     case 'Import':
@@ -118,60 +115,50 @@ export function visitStatementChildren(node: Statement, visitor: ChildVisitor): 
     case 'Pass':
     case 'Break':
     case 'Continue':
-      return;
-  }
-}
-
-/** Shows `visitor` each expression directly below an expression. */
-export function visitExpressionChildren(node: Expression, visitor: ChildVisitor): void {
-  const all = (children: readonly Expression[]): void =>
-    children.forEach(child => visitor.expression(child));
-
-  switch (node.kind) {
     case 'Name':
     case 'Constant':
       return;
     case 'JoinedString':
       for (const part of node.parts) {
         if (typeof part !== 'string') {
-          visitor.expression(part);
+          visit(part);
         }
       }
       return;
     case 'Attribute':
     case 'Starred':
-      visitor.expression(node.value);
+      visit(node.value);
       return;
     case 'Subscript':
-      visitor.expression(node.value);
-      visitor.expression(node.index);
+      visit(node.value);
+      visit(node.index);
       return;
     case 'Slice':
       all(node.parts);
       return;
     case 'Call':
-      visitor.expression(node.function);
+      visit(node.function);
       all(node.positional);
-      node.keywords.forEach(keyword => visitor.expression(keyword.value));
+      node.keywords.forEach(keyword => visit(keyword.value));
       return;
     case 'NamedExpression':
-      visitor.expression(node.value);
-      visitor.expression(node.target);
+      visit(node.value);
+      visit(node.target);
       return;
     case 'BooleanOperation':
       all(node.values);
       return;
     case 'UnaryOperation':
-      visitor.expression(node.operand);
+      visit(node.operand);
       return;
     case 'Comparison':
     case 'Operation':
       all(node.operands);
       return;
     case 'Conditional':
-      visitor.expression(node.test);
-      visitor.expression(node.body);
-      visitor.expression(node.otherwise);
+      visit(node.test);
+      visit(node.body);
+      visit(node.otherwise);
       return;
     case 'Tuple':
     case 'List':
@@ -181,31 +168,31 @@ export function visitExpressionChildren(node: Expression, visitor: ChildVisitor)
     case 'Dictionary':
       for (const key of node.keys) {
         if (key) {
-          visitor.expression(key);
+          visit(key);
         }
       }
       all(node.values);
       return;
     case 'Lambda':
-      visitParameters(node.parameters, visitor);
-      visitor.expression(node.body);
+      visitParameters(node.parameters, visit);
+      visit(node.body);
       return;
     case 'Comprehension':
       for (const generator of node.generators) {
-        visitor.expression(generator.iterable);
-        visitor.expression(generator.target);
+        visit(generator.iterable);
+        visit(generator.target);
         all(generator.conditions);
       }
-      visitor.expression(node.element);
+      visit(node.element);
       if (node.value) {
-        visitor.expression(node.value);
+        visit(node.value);
       }
       return;
     case 'Await':
     case 'Yield':
     case 'YieldFrom':
       if (node.value) {
-        visitor.expression(node.value);
+        visit(node.value);
       }
       return;
     case 'MagicExpression':
@@ -214,52 +201,58 @@ export function visitExpressionChildren(node: Expression, visitor: ChildVisitor)
   }
 }
 
-function visitParameters(parameters: readonly FunctionParameter[], visitor: ChildVisitor): void {
+/** Calls `visit` with a node and everything below it, outermost first. */
+export function walk(node: SyntaxNode, visit: Visit): void {
+  visit(node);
+  forEachChild(node, child => walk(child, visit));
+}
+
+function visitParameters(parameters: readonly FunctionParameter[], visit: Visit): void {
   for (const parameter of parameters) {
     if (parameter.annotation) {
-      visitor.expression(parameter.annotation);
+      visit(parameter.annotation);
     }
     if (parameter.default) {
-      visitor.expression(parameter.default);
+      visit(parameter.default);
     }
   }
 }
 
-function visitTypeParameters(parameters: readonly TypeParameter[], visitor: ChildVisitor): void {
+function visitTypeParameters(parameters: readonly TypeParameter[], visit: Visit): void {
   for (const parameter of parameters) {
     if (parameter.bound) {
-      visitor.expression(parameter.bound);
+      visit(parameter.bound);
     }
     if (parameter.default) {
-      visitor.expression(parameter.default);
+      visit(parameter.default);
     }
   }
 }
 
-function visitPattern(node: Pattern, visitor: ChildVisitor): void {
+function visitPattern(node: Pattern, visit: Visit): void {
   switch (node.kind) {
     case 'AsPattern':
       if (node.pattern) {
-        visitPattern(node.pattern, visitor);
+        visitPattern(node.pattern, visit);
       }
       return;
     case 'StarPattern':
       return;
     case 'MappingPattern':
-      node.keys.forEach(key => visitor.expression(key));
-      node.patterns.forEach(pattern => visitPattern(pattern, visitor));
+      node.keys.forEach(key => visit(key));
+      node.patterns.forEach(pattern => visitPattern(pattern, visit));
       return;
     case 'ClassPattern':
-      visitor.expression(node.class);
-      node.positional.forEach(pattern => visitPattern(pattern, visitor));
-      node.keywords.forEach(pattern => visitPattern(pattern, visitor));
+      visit(node.class);
+      node.positional.forEach(pattern => visitPattern(pattern, visit));
+      node.keywords.forEach(pattern => visitPattern(pattern, visit));
       return;
     case 'OrPattern':
     case 'SequencePattern':
-      node.patterns.forEach(pattern => visitPattern(pattern, visitor));
+      node.patterns.forEach(pattern => visitPattern(pattern, visit));
       return;
     case 'ValuePattern':
-      visitor.expression(node.value);
+      visit(node.value);
       return;
   }
 }

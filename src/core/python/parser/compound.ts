@@ -1,7 +1,7 @@
 /** Compound statements (language reference §8) and recovery: one broken statement stays local. */
 import type { ExceptHandler, Expression, MatchCase, Statement, SyntaxProblem } from '../ast.js';
 import { SyntaxFailure } from '../problems.js';
-import { Token, tokenText, type Tokens } from '../tokens.js';
+import { Token, tokenText, type Tokens } from '../lexer/tokens.js';
 import { salvage } from './salvage.js';
 import { SimpleStatementParser } from './simple.js';
 import { assignable } from './targets.js';

@@ -1,7 +1,7 @@
 /** A place in a token stream, and the ways to look at it and to move on. */
 import type { Name, SyntaxProblem } from '../ast.js';
 import { SyntaxFailure } from '../problems.js';
-import { isKeyword, isStructure, Token, tokenText, type Tokens } from '../tokens.js';
+import { isKeyword, isStructure, Token, tokenText, type Tokens } from '../lexer/tokens.js';
 import type { Span } from '../../text/index.js';
 
 export class Cursor {

@@ -18,7 +18,7 @@ import {
   isComparison,
   Token,
   tokenText
-} from '../tokens.js';
+} from '../lexer/tokens.js';
 import { Cursor } from './cursor.js';
 import { parseNumber, StringParts } from './literals.js';
 import { ParameterList } from './parameters.js';

@@ -1,7 +1,7 @@
 /** Constants and joined strings from the text of their tokens. */
 import type { Constant, Expression, JoinedString } from '../ast.js';
 import { SyntaxFailure, type Report } from '../problems.js';
-import { decodeLiteral, isQuote, isTripleQuote } from '../strings.js';
+import { decodeLiteral, isQuote, isTripleQuote } from '../lexer/strings.js';
 
 export function parseNumber(source: string, start: number, end: number): Constant {
   const value = source.slice(start, end).replaceAll('_', '');

@@ -1,6 +1,6 @@
 /** Patterns of `match` (language reference §8.6). */
 import type { Constant, Expression, Pattern } from '../ast.js';
-import { Token } from '../tokens.js';
+import { Token } from '../lexer/tokens.js';
 import { ExpressionParser } from './expressions.js';
 
 type OpenPattern = Extract<Pattern, { kind: 'OrPattern' | 'SequencePattern' }>;

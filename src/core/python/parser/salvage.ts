@@ -4,7 +4,7 @@
  */
 import type { FunctionParameter, Name, Statement } from '../ast.js';
 import type { Span } from '../../text/index.js';
-import { isClosing, isOpening, Token, type Tokens } from '../tokens.js';
+import { isClosing, isOpening, Token, type Tokens } from '../lexer/tokens.js';
 
 export interface Remains {
   /** A definition keeps its scope; everything else is `Invalid`. */

@@ -1,7 +1,7 @@
 /** Simple statements (language reference §7). */
 import type { Alias, Expression, Statement, TypeParameter } from '../ast.js';
 import type { Span } from '../../text/index.js';
-import { isAugmentedAssignment, Token, tokenText } from '../tokens.js';
+import { isAugmentedAssignment, Token, tokenText } from '../lexer/tokens.js';
 import { PatternParser } from './patterns.js';
 import { annotatable, assignable, augmentable, deletable } from './targets.js';
 

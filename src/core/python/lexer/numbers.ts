@@ -7,7 +7,7 @@ import {
   UNDERSCORE,
   ZERO
 } from './characters.js';
-import type { Report } from './problems.js';
+import type { Report } from '../problems.js';
 
 interface Radix {
   readonly name: string;

@@ -12,7 +12,7 @@ import {
   RIGHT_BRACE,
   SINGLE_QUOTE
 } from './characters.js';
-import type { Report } from './problems.js';
+import type { Report } from '../problems.js';
 
 const PREFIX = /^(?:[rbuft]|r[bft]|[bft]r)$/i;
 
