@@ -1,7 +1,8 @@
 """Writes jupyterlab_savoy/node/runtime.json: the step runtime as it is embedded into pipelines.
 
-Each module without comments, docstrings and annotations, printed by `ast.unparse`. What remains must parse, and compile, to
-the same tree as the source with these things taken out; else the build fails. `--size` prints the sizes.
+Each module without comments, docstrings, annotations and what only type checkers read, printed by
+`ast.unparse`. Nothing else changes: the printed text must compile and parse to the tree that was
+meant, else the build fails. `--size` prints the sizes instead.
 """
 
 import ast
@@ -22,40 +23,37 @@ PACKAGE = "savoy_runtime"
 # Runs in the notebook's interpreter at compile time, not in a step.
 NOT_EMBEDDED = {"environment.py"}
 
+FOR_TYPES_ONLY = {"typing", "collections.abc"}
+
 
 class Strip(ast.NodeTransformer):
-    """Takes out docstrings, annotations and what only type checkers read."""
+    """Takes out docstrings, annotations, and types that exist for type checkers only."""
 
     def __init__(self) -> None:
-        self.fields = False  # in the body of a dataclass annotations make the fields
+        self.has_fields = False  # in the body of a class whose annotations make its fields
 
-    def body(self, node: ast.AST) -> ast.AST:
-        first = node.body[0] if node.body else None
-        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-            if isinstance(first.value.value, str):
-                del node.body[0]
+    def without_docstring(self, node: ast.AST, has_fields: bool = False) -> ast.AST:
+        outer, self.has_fields = self.has_fields, has_fields
+        if ast.get_docstring(node, clean=False) is not None:
+            del node.body[0]
         self.generic_visit(node)
         if not node.body and not isinstance(node, ast.Module):
             node.body = [ast.Pass()]
+        self.has_fields = outer
         return node
 
-    visit_Module = body
+    visit_Module = without_docstring
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
-        outer, self.fields = (
-            self.fields,
-            any("dataclass" in ast.dump(d) for d in node.decorator_list),
-        )
-        self.body(node)
-        self.fields = outer
-        return node
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST | None:
+        bases = {ast.unparse(base) for base in node.bases}
+        decorators = " ".join(ast.unparse(decorator) for decorator in node.decorator_list)
+        if any(keyword.arg == "total" for keyword in node.keywords) or "TypedDict" in bases:
+            return None
+        return self.without_docstring(node, "dataclass" in decorators or "NamedTuple" in bases)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        outer, self.fields = self.fields, False
         node.returns = None
-        self.body(node)
-        self.fields = outer
-        return node
+        return self.without_docstring(node)
 
     visit_AsyncFunctionDef = visit_FunctionDef
 
@@ -63,24 +61,41 @@ class Strip(ast.NodeTransformer):
         node.annotation = None
         return node
 
+    def visit_Assign(self, node: ast.Assign) -> ast.AST | None:
+        typed_dict = isinstance(node.value, ast.Call) and "TypedDict" in ast.unparse(node.value)
+        return None if typed_dict else self.generic_visit(node)
+
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:
         self.generic_visit(node)
-        if self.fields:
-            node.annotation = ast.Constant(
-                0
-            )  # its text does not matter (PEP 563), its presence does
+        if self.has_fields:
+            node.annotation = ast.Constant(0)  # PEP 563: that it is there matters, not its text
             return node
-        if node.value is None:
-            return None
-        return ast.Assign([node.target], node.value, lineno=node.lineno)
+        return node.value and ast.Assign([node.target], node.value, lineno=node.lineno)
+
+
+def drop_unused_imports(tree: ast.Module) -> None:
+    """Of names from `typing` and the like, and of `annotations` where no field is left."""
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    if any(isinstance(node, ast.AnnAssign) for node in ast.walk(tree)):
+        used.add("annotations")
+    for node in list(tree.body):
+        if isinstance(node, ast.ImportFrom) and (
+            node.module in FOR_TYPES_ONLY | {"__future__"} or node.level
+        ):
+            # A relative import that is not used was for annotations: all of ours are by name.
+            node.names = [each for each in node.names if (each.asname or each.name) in used]
+            if not node.names:
+                tree.body.remove(node)
 
 
 def strip(source: str, name: str) -> str:
-    """The module, shorter; raises AssertionError where the shorter text would mean something else."""
-    tree = ast.fix_missing_locations(Strip().visit(ast.parse(source, name)))
+    """The module, shorter; raises AssertionError where the text would mean something else."""
+    tree = Strip().visit(ast.parse(source, name))
+    drop_unused_imports(tree)
+    ast.fix_missing_locations(tree)
     text = ast.unparse(tree)
-    narrow = re.sub(r"(?m)^( {4})+", lambda m: " " * (len(m[0]) // 4), text)
-    for shorter in (narrow, text):
+    narrow = re.sub(r"(?m)^( {4})+", lambda indent: " " * (len(indent[0]) // 4), text)
+    for shorter in (narrow, text):  # a string over several lines may not survive the first
         if ast.dump(ast.parse(shorter)) == ast.dump(tree):
             compile(shorter, name, "exec", dont_inherit=True)
             return shorter + "\n"
@@ -101,10 +116,9 @@ def main() -> None:
     text = json.dumps({"files": files, "entry": PACKAGE}, ensure_ascii=False, separators=(",", ":"))
     if "--size" in sys.argv:
         for name, content in files.items():
-            alone = len(zlib.compress(content.encode(), 9))
-            print(f"{name:35} {len(content):7} {alone:7}")
+            print(f"{name:32}{len(content):8}{len(zlib.compress(content.encode(), 9)):8}")
         packed = base64.b64encode(zlib.compress(text.encode(), 9))
-        print(f"{'all':35} {len(text):7} {len(packed):7} as base64")
+        print(f"{'all':32}{len(text):8}{len(packed):8} in base64")
         return
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     TARGET.write_text(text + "\n", "utf-8")

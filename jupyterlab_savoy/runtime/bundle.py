@@ -1,79 +1,50 @@
-"""From variables to what is stored: groups of variables that share objects, and the memory they point into.
+"""From variables to what is stored: groups that share objects, and the memory they point into.
 
-A group is one pickle stream and can be loaded without the others. An extent is a range of memory; ranges that overlap are
-merged, whichever groups they come from. Where the bytes end up is the business of `layer`.
+A group is one pickle stream and can be loaded without the others. An extent is a range of memory;
+ranges that overlap are merged, whichever groups they come from. Where the bytes end up is the
+business of `layer`.
 """
 
 from __future__ import annotations
 
 import bisect
 import datetime
-import decimal
 import enum
 import io
 import pickle
-import re
 import sys
 import types
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from .culprit import Culprit, find_culprit
 from .namespace import Definitions, importable
-from .pickling import Choices, Span, StatePickler, memory
+from .pickling import Span, StatePickler, memory
 
-# Identity of these does not matter: sharing one does not tie two variables together.
-_VALUES = (
-    str,
-    bytes,
-    int,
-    float,
-    complex,
-    type(None),
-    types.BuiltinFunctionType,
-    types.ModuleType,
-    range,
-    slice,
-    enum.Enum,
-    re.Pattern,
-    decimal.Decimal,
-    datetime.date,
-    datetime.time,
-    datetime.timedelta,
-    datetime.tzinfo,
-    pickle.PickleBuffer,
-)
-# Modules of immutable values and of functions that pickle finds by name: numpy's scalars, dtypes and ufuncs; NaT, NA.
-_VALUE_MODULES = ("numpy", "numpy.dtypes", "pandas._libs", "pandas.core.dtypes")
+# Sharing one of these does not tie variables together: they are equal or found by name.
+_VALUES = (str, bytes, int, float, complex, type(None), enum.Enum, datetime.tzinfo)
+_VALUES += (types.BuiltinFunctionType, types.ModuleType, pickle.PickleBuffer)
+_VALUE_MODULES = ("pandas._libs", "pandas.core.dtypes")  # NaT, NA, timestamps, dtypes
 
 
-@dataclass
-class Extent:
-    """A range of memory. `address` is None where it cannot be known (a foreign buffer without numpy)."""
+class Group(NamedTuple):
+    """Variables in one stream. `buffers`: extent (-1 for an empty one), offset, length.
 
-    address: int | None
-    length: int
-    view: Any
-
-
-@dataclass
-class Group:
-    """Variables in one stream; `buffers` are (extent, offset, length), extent -1 for an empty one."""
+    `code`: has functions or classes by value, which only the same Python version can load.
+    """
 
     names: list[str]
     stream: bytes
     buffers: list[tuple[int, int, int]]
-    #: Has functions or classes by value, which only the same minor version of Python can load.
     code: bool
 
 
-@dataclass
-class Bundle:
-    groups: list[Group] = field(default_factory=list)
-    extents: list[Extent] = field(default_factory=list)
-    failures: dict[str, Culprit] = field(default_factory=dict)
-    #: Keeps alive what the extents point into.
-    owners: list[Any] = field(default_factory=list)
+class Bundle(NamedTuple):
+    """`owners` keeps alive what the extents point into."""
+
+    groups: list[Group]
+    extents: list[memoryview]
+    failures: dict[str, Culprit]
+    owners: Any
 
 
 class _Unpicklable(Exception):
@@ -85,106 +56,80 @@ class _Unpicklable(Exception):
 class _Draft:
     """Some variables, pickled."""
 
-    def __init__(self, values: dict[str, Any], definitions: Definitions, choices: Choices) -> None:
+    def __init__(self, values: dict[str, Any], definitions: Definitions, *choices: Any) -> None:
         file = io.BytesIO()
         self.values = values
-        self.pickler = StatePickler(file, definitions, choices)
+        self.pickler = StatePickler(file, definitions, *choices)
         try:
             self.pickler.dump(values)
         except Exception as error:
             raise _Unpicklable(self.pickler.last) from error
         self.stream = file.getvalue()
-        self.views = [buffer.raw() for buffer in self.pickler.buffers]
-        self.spans = [
-            self.pickler.spans.get(id(buffer)) or _span(view)
-            for buffer, view in zip(self.pickler.buffers, self.views)
+        self.buffers = [
+            (buffer.raw(), self.pickler.spans.get(id(buffer)) or _span(buffer.raw()))
+            for buffer in self.pickler.buffers
         ]
+        self.spans = [span for _, span in self.buffers if span]
 
-    def shared_ids(self) -> set[int]:
-        """Ids of all objects in it that can be told apart from an equal one."""
+    def shared(self) -> set[int]:
+        """Ids of the objects in it that can be told apart from an equal one."""
+        memo = self.pickler.memo.copy()
         return {
             key
-            for key, (_, obj) in self.pickler.memo.copy().items()
+            for key, (_, obj) in memo.items()
             if obj is not self.values and _has_identity(obj, self.pickler.by_value)
         }
 
 
 def make_bundle(values: dict[str, Any], definitions: Definitions) -> Bundle:
-    """Pickle variables of one namespace, keeping what they share. What cannot be pickled is among `failures`."""
-    bundle, choices = Bundle(), Choices()
+    """Pickle variables, keeping what they share. What cannot be pickled is among `failures`."""
+    compact: set[int] = set()
+    rooted: set[int] = set()
+    choices = definitions, compact, rooted
     drafts: dict[str, _Draft] = {}
+    failures = {}
     for name, value in values.items():
-        pickled = _attempt(name, value, definitions, choices, bundle)
-        if pickled is not None:
-            drafts[name] = pickled
-    groups, redo = _Partition(drafts), set()
-    if len(drafts) > 1:
-        groups.unite_sharing()
-    redo |= groups.choose_object_views(choices)
-    redo |= _choose_copies(drafts, choices)
-    for names in groups.members():
-        final = drafts[names[0]]
-        if len(names) > 1 or names[0] in redo:
-            final = _Draft({name: values[name] for name in names}, definitions, choices)
-        bundle.owners.append(final)
-    _lay_out(bundle)
-    return bundle
+        try:
+            drafts[name] = _Draft({name: value}, *choices)
+        except _Unpicklable as error:
+            failures[name] = find_culprit(name, value, error.culprit, error.__cause__)
+    groups = _group(drafts, rooted)
+    _choose_copies(drafts, compact)
+    final = []
+    for names in groups:
+        draft = drafts[names[0]]
+        views = {id(view) for view, _ in draft.pickler.object_views}
+        copies = {id(span.owner) for span in draft.spans}
+        if len(names) > 1 or views & rooted or copies & compact:
+            draft = _Draft({name: values[name] for name in names}, *choices)
+        final.append(draft)
+    stored, extents = _lay_out(final)
+    return Bundle(stored, extents, failures, (drafts, final))
 
 
-def _attempt(
-    name: str, value: Any, definitions: Definitions, choices: Choices, bundle: Bundle
-) -> _Draft | None:
-    try:
-        return _Draft({name: value}, definitions, choices)
-    except _Unpicklable as error:
-        bundle.failures[name] = find_culprit(name, value, error.__cause__, error.culprit)
-        return None
+def _group(drafts: dict[str, _Draft], rooted: set[int]) -> list[list[str]]:
+    """Variables that share objects, together (union-find). Views of object arrays go with their base."""
+    leader = {name: name for name in drafts}
+    owner: dict[int, str] = {}
 
-
-class _Partition:
-    """Union-find over the variables."""
-
-    def __init__(self, drafts: dict[str, _Draft]) -> None:
-        self.drafts = drafts
-        self.parent = {name: name for name in drafts}
-        self.owner: dict[int, str] = {}
-
-    def find(self, name: str) -> str:
-        while self.parent[name] != name:
-            self.parent[name] = self.parent[self.parent[name]]
-            name = self.parent[name]
+    def find(name: str) -> str:
+        while leader[name] != name:
+            name = leader[name]
         return name
 
-    def unite(self, one: str, other: str) -> None:
-        self.parent[self.find(one)] = self.find(other)
-
-    def unite_sharing(self) -> None:
-        # All drafts live on, and with them the temporary objects in their memos: no id is used twice.
-        for name, draft in self.drafts.items():
-            for key in draft.shared_ids():
-                self.unite(name, self.owner.setdefault(key, name))
-
-    def choose_object_views(self, choices: Choices) -> set[str]:
-        """Views of object arrays whose base is handed on too: both go into one group, as base and view."""
-        owner = self.owner
-        if not any(draft.pickler.object_views for draft in self.drafts.values()):
-            return set()
-        if len(self.drafts) == 1:
-            owner = {key: name for name, draft in self.drafts.items() for key in draft.shared_ids()}
-        redo = set()
-        for name, draft in self.drafts.items():
-            for view, base in draft.pickler.object_views:
-                if id(base) in owner:
-                    choices.rooted.add(id(view))
-                    self.unite(name, owner[id(base)])
-                    redo.add(name)
-        return redo
-
-    def members(self) -> list[list[str]]:
-        groups: dict[str, list[str]] = {}
-        for name in self.drafts:
-            groups.setdefault(self.find(name), []).append(name)
-        return list(groups.values())
+    # All drafts live on, and with them the temporary objects in their memos: no id comes twice.
+    for name, draft in drafts.items():
+        for key in draft.shared():
+            leader[find(name)] = find(owner.setdefault(key, name))
+    for name, draft in drafts.items():
+        for view, base in draft.pickler.object_views:
+            if id(base) in owner:
+                rooted.add(id(view))
+                leader[find(name)] = find(owner[id(base)])
+    groups: dict[str, list[str]] = {}
+    for name in drafts:
+        groups.setdefault(find(name), []).append(name)
+    return list(groups.values())
 
 
 def _has_identity(obj: Any, by_value: set[int]) -> bool:
@@ -192,75 +137,65 @@ def _has_identity(obj: Any, by_value: set[int]) -> bool:
         return False
     if isinstance(obj, (types.FunctionType, type)):
         return id(obj) in by_value
-    module = type(obj).__module__
-    if module.startswith(_VALUE_MODULES[2:]) or module in _VALUE_MODULES:
-        return type(obj).__name__ in ("ndarray", "matrix", "recarray", "memmap", "chararray")
-    return not (callable(obj) and importable(obj))
+    numpy = sys.modules.get("numpy")
+    if numpy and isinstance(obj, (numpy.generic, numpy.dtype, numpy.ufunc)):
+        return False
+    return not type(obj).__module__.startswith(_VALUE_MODULES) and not importable(obj)
 
 
 def _span(view: memoryview) -> Span | None:
-    """Where a foreign buffer lies. Only numpy can tell for a read-only one without ctypes."""
-    numpy = sys.modules.get("numpy")
-    if numpy is None or not view.nbytes:
+    """Where a foreign buffer lies. Without ctypes only numpy can tell that of a read-only one."""
+    if not view.nbytes or "numpy" not in sys.modules:
         return None
-    address = numpy.frombuffer(view, "u1").__array_interface__["data"][0]
-    return Span(address, view.nbytes, view, view.nbytes)
+    array = sys.modules["numpy"].frombuffer(view, "u1")
+    return Span(array.__array_interface__["data"][0], view.nbytes, view.nbytes, array)
 
 
-def _merge(ranges: list[tuple[int, int]], touching: bool) -> list[list[int]]:
-    """Sorted union of [low, high) ranges; `touching`: those that only meet become one as well."""
+def _merge(spans: list[Span], touching: bool = False) -> list[list[int]]:
+    """Sorted union as [low, high]; with `touching`, those that only meet become one as well."""
     merged: list[list[int]] = []
-    for low, high in sorted(ranges):
-        if merged and (low < merged[-1][1] or (touching and low == merged[-1][1])):
+    for span in sorted(spans, key=lambda span: span.address):
+        low, high = span.address, span.address + span.length
+        if merged and low < merged[-1][1] + touching:
             merged[-1][1] = max(merged[-1][1], high)
         else:
             merged.append([low, high])
     return merged
 
 
-def _choose_copies(drafts: dict[str, _Draft], choices: Choices) -> set[str]:
-    """Strided views are stored with all that lies between their elements only if most of that is handed on anyway."""
-    spans = [(name, span) for name, draft in drafts.items() for span in draft.spans if span]
-    sparse = [(name, span) for name, span in spans if span.sparse]
-    if not sparse:
-        return set()
-    dense = [(s.address, s.address + s.length) for _, s in spans if not s.sparse]
-    solid = _merge(dense, touching=True)
-    clusters = _merge([(s.address, s.address + s.length) for _, s in spans], touching=False)
-    lows = [low for low, _ in clusters]
+def _at(ranges: list[list[int]], address: int) -> int:
+    return bisect.bisect_right(ranges, [address, sys.maxsize]) - 1
+
+
+def _choose_copies(drafts: dict[str, _Draft], compact: set[int]) -> None:
+    """A strided view is stored with what lies between only if most of that is handed on anyway."""
+    spans = [span for draft in drafts.values() for span in draft.spans]
+    dense = _merge([span for span in spans if span.used >= span.length], touching=True)
+    clusters = _merge(spans)
     wanted = [0] * len(clusters)
-    for _, span in spans:
-        wanted[bisect.bisect_right(lows, span.address) - 1] += span.used
-    redo = set()
-    for name, span in sparse:
-        cluster = bisect.bisect_right(lows, span.address) - 1
+    for span in spans:
+        wanted[_at(clusters, span.address)] += span.used
+    for span in spans:
+        around, cluster = _at(dense, span.address), _at(clusters, span.address)
+        covered = around >= 0 and span.address + span.length <= dense[around][1]
         low, high = clusters[cluster]
-        covered = bisect.bisect_right(solid, [span.address, sys.maxsize]) - 1
-        inside = covered >= 0 and span.address + span.length <= solid[covered][1]
-        if not inside and high - low > 2 * wanted[cluster]:
-            choices.compact.add(id(span.owner))
-            redo.add(name)
-    return redo
+        if not covered and high - low > 2 * wanted[cluster]:
+            compact.add(id(span.owner))
 
 
-def _lay_out(bundle: Bundle) -> None:
+def _lay_out(drafts: list[_Draft]) -> tuple[list[Group], list[memoryview]]:
     """Merge the memory of all groups into extents and say where in them each buffer lies."""
-    spans = [span for draft in bundle.owners for span in draft.spans if span]
-    merged = _merge([(s.address, s.address + s.length) for s in spans], touching=False)
-    lows = [low for low, _ in merged]
-    for low, high in merged:
-        view = memory(low, high - low, bundle.owners).data
-        bundle.extents.append(Extent(low, high - low, view))
-    for draft in bundle.owners:
-        buffers = []
-        for span, view in zip(draft.spans, draft.views):
-            if span is not None:
-                at = bisect.bisect_right(lows, span.address) - 1
-                buffers.append((at, span.address - lows[at], span.length))
-            elif view.nbytes:
-                bundle.extents.append(Extent(None, view.nbytes, view))
-                buffers.append((len(bundle.extents) - 1, 0, view.nbytes))
-            else:
-                buffers.append((-1, 0, 0))
-        code = bool(draft.pickler.by_value)
-        bundle.groups.append(Group(list(draft.values), draft.stream, buffers, code))
+    merged = _merge([span for draft in drafts for span in draft.spans])
+    extents = [memory(low, high - low, drafts).data for low, high in merged]
+    groups = []
+    for draft in drafts:
+        places = []
+        for view, span in draft.buffers:
+            if span:
+                extent = _at(merged, span.address)
+                places.append((extent, span.address - merged[extent][0], span.length))
+            else:  # its place in memory is not known: it shares nothing
+                extents.append(view)
+                places.append((len(extents) - 1, 0, view.nbytes))
+        groups.append(Group(list(draft.values), draft.stream, places, bool(draft.pickler.by_value)))
+    return groups, extents

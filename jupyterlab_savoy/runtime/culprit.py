@@ -5,55 +5,50 @@ from __future__ import annotations
 import types
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 _LIMIT = 200_000  # objects looked at
+_INNER = ["__closure__", "cell_contents", "__defaults__", "__self__", "func", "args", "keywords"]
 
+_OPEN_THERE = "open it in the step that uses it"
 _ADVICE = {
     "generator": "turn it into a list",
-    "coroutine": "await it in the step that makes it",
     "lock": "make it in the step that uses it",
     "RLock": "make it in the step that uses it",
-    "Connection": "open it in the step that uses it",
-    "socket": "open it in the step that uses it",
-    "TextIOWrapper": "hand on its path and open it in the step that uses it",
-    "BufferedReader": "hand on its path and open it in the step that uses it",
-    "BufferedWriter": "hand on its path and open it in the step that uses it",
+    "Connection": _OPEN_THERE,
+    "socket": _OPEN_THERE,
+    "TextIOWrapper": _OPEN_THERE,
+    "BufferedReader": _OPEN_THERE,
+    "BufferedWriter": _OPEN_THERE,
 }
 
 
-@dataclass(frozen=True)
-class Culprit:
+class Culprit(NamedTuple):
     path: str
     type: str
     why: str
 
-    def sentence(self) -> str:
-        advice = _ADVICE.get(self.type.rpartition(".")[2], "")
-        return f"{self.path} is a {self.type}: {self.why}" + (f" ({advice})" if advice else "")
+    def __str__(self) -> str:
+        advice = _ADVICE.get(self.type.rpartition(".")[2])
+        return f"{self.path} ({self.type}): {self.why}{f'; {advice}' if advice else ''}"
 
 
 def type_name(value: Any) -> str:
     """`pandas.DataFrame`, `list`, `Node`: the type as its users write it."""
     kind = type(value)
-    top = kind.__module__.partition(".")[0].lstrip("_")
-    return (
-        kind.__qualname__ if top in ("builtins", "", "main") else f"{top}.{kind.__qualname__}"
-    ).replace("__main__.", "")
+    package = kind.__module__.partition(".")[0]
+    prefix = "" if package in ("builtins", "__main__") else package.strip("_") + "."
+    return prefix + kind.__qualname__
 
 
-def find_culprit(name: str, value: Any, error: Any, last: Any) -> Culprit:
-    """The part of a variable that made pickling fail, with the way to it."""
+def find_culprit(name: str, value: Any, culprit: Any, error: Any) -> Culprit:
+    """The way from a variable to the part of it that could not be pickled."""
     if isinstance(error, RecursionError):
         return Culprit(name, type_name(value), "it is nested too deeply")
-    last = value if last is None else last
-    path = name + (_way(value, last) or "")
-    why = str(error) or type(error).__name__
-    return Culprit(path, type_name(last), why[:1].lower() + why[1:])
+    return Culprit(name + _way(value, culprit), type_name(culprit), str(error))
 
 
-def _way(root: Any, target: Any) -> str | None:
+def _way(root: Any, target: Any) -> str:
     seen = {id(root)}
     queue = deque([(root, "")])
     while queue and len(seen) < _LIMIT:
@@ -64,45 +59,30 @@ def _way(root: Any, target: Any) -> str | None:
             if id(child) not in seen:
                 seen.add(id(child))
                 queue.append((child, path + step))
-    return None
+    return ""
 
 
 def _children(obj: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(obj, dict):
         for key, value in obj.items():
-            yield f"[{key!r:.40}]", value
-    elif isinstance(obj, (list, tuple, deque)):
+            yield f"[{repr(key)[:40]}]", value
+    elif isinstance(obj, (list, tuple, set, frozenset, deque)) or _holds_objects(obj):
         for index, value in enumerate(obj):
             yield f"[{index}]", value
-    elif isinstance(obj, (set, frozenset)):
-        for value in obj:
-            yield "{…}", value
-    elif type(obj).__name__ == "ndarray" and obj.dtype.hasobject:
-        for index, value in enumerate(obj.ravel()):
-            yield f".flat[{index}]", value
-    elif isinstance(obj, types.FunctionType):
-        for name, cell in zip(obj.__code__.co_freevars, obj.__closure__ or ()):
-            try:
-                yield f".<{name}>", cell.cell_contents
-            except ValueError:
-                pass
-        for index, value in enumerate(obj.__defaults__ or ()):
-            yield f".__defaults__[{index}]", value
-    elif isinstance(obj, types.MethodType):
-        yield ".__self__", obj.__self__
-    for name in _attribute_names(obj):
+    if isinstance(obj, types.ModuleType):
+        return
+    slots = [vars(cls).get("__slots__", ()) for cls in type(obj).__mro__]
+    slots = [[each] if isinstance(each, str) else each for each in slots]
+    for name in [
+        *_INNER,
+        *getattr(obj, "__dict__", ()),
+        *(name for each in slots for name in each),
+    ]:
         try:
             yield f".{name}", getattr(obj, name)
-        except Exception:
+        except Exception:  # not there, or a property that fails
             pass
 
 
-def _attribute_names(obj: Any) -> Iterator[str]:
-    if isinstance(obj, types.ModuleType):
-        return
-    yield from list(getattr(obj, "__dict__", ()))
-    for cls in type(obj).__mro__:
-        slots = cls.__dict__.get("__slots__", ())
-        yield from (slots,) if isinstance(slots, str) else slots
-    if type(obj).__name__ == "partial":
-        yield from ("func", "args", "keywords")
+def _holds_objects(obj: Any) -> bool:
+    return type(obj).__name__ == "ndarray" and obj.dtype.hasobject and obj.ndim > 0

@@ -1,14 +1,11 @@
-"""Problems that are not exceptions of the user's own code: one sentence and a code, never a traceback of the runtime."""
+"""Problems of a step that are not exceptions of its cells: one sentence and a code, no traceback.
 
-BAD_TASK = "SV601"
-BAD_PARAMETER = "SV602"
-BAD_FILE = "SV603"
-BAD_STATE = "SV604"
-NOT_IN_STATE = "SV605"
-CANNOT_HAND_ON = "SV606"
-OTHER_PYTHON = "SV607"
-CANNOT_WRITE = "SV608"
-INTERNAL = "SV609"
+SV601 the task or KFP's executor input is not valid    SV602 a parameter has a value of a wrong type
+SV603 a shipped file cannot be written                 SV604 a state is damaged or cannot be loaded
+SV605 a variable is not in the state                   SV606 a variable cannot be handed on
+SV607 a state needs another version of Python          SV608 an output cannot be written
+SV609 a fault of the runtime itself
+"""
 
 
 class StepError(Exception):

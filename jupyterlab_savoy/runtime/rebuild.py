@@ -1,7 +1,7 @@
-"""What pickled state calls when it is loaded. Part of the stored format: never change the meaning of a function here.
+"""What pickled state calls when it is loaded: part of the format, so no function changes its meaning.
 
-Streams name these functions by the fixed module name `savoy_rebuild`, because the package that holds this file has another
-name in a pod than on the user's machine.
+Streams name these functions by the fixed module name `savoy_rebuild`: the package that holds this
+file has another name in a pod than on the user's machine.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import marshal
 import sys
 import types
 from typing import Any
+from zlib import crc32
 
 from .namespace import Definitions, resolve
 
 MODULE = "savoy_rebuild"
 
-#: What this process made by running source; loaded code that is the same is not made a second time.
+#: What this process made from source: loaded code that is the same is not made a second time.
 definitions = Definitions()
 
 
@@ -27,10 +28,8 @@ def use_definitions(live: Definitions) -> None:
 
 
 def definition(path: str) -> Any:
-    """A function or class of the prelude, or of the definitions that this step runs."""
-    found = definitions.find(path)
-    if found is None:
-        found = resolve(sys.modules["__main__"], path)
+    """A function or class that this process made from source."""
+    found = definitions.find(path) or resolve(sys.modules["__main__"], path)
     if found is None:
         raise LookupError(f"it refers to {path}, which this step does not define")
     return found
@@ -41,47 +40,33 @@ def set_attributes(owner: Any, changes: dict[str, Any]) -> None:
         (type if isinstance(owner, type) else object).__setattr__(owner, name, value)
 
 
-def main_module() -> types.ModuleType:
-    return sys.modules["__main__"]
-
-
-def cell() -> types.CellType:
-    return types.CellType()
-
-
-def fill_cell(target: types.CellType, content: tuple[Any]) -> None:
-    target.cell_contents = content[0]
+def module(name: str) -> types.ModuleType:
+    return sys.modules.get(name) or importlib.import_module(name)
 
 
 def function(code: bytes, where: str | None, name: str, qualname: str, closure: Any) -> Any:
-    """A function by value. Its globals are the live `__main__`, those of a module, or its own (`where` None)."""
+    """A function by value, with the live globals of a module, or (`where` is None) its own."""
     made = marshal.loads(code)
     live = definitions.find(qualname)
-    if closure is None and isinstance(live, types.FunctionType) and live.__code__ == made:
+    if closure is None and getattr(live, "__code__", None) == made:
         return live
-    if where is None:
-        names: dict[str, Any] = {"__builtins__": __builtins__}
-    else:
-        names = vars(sys.modules.get(where) or importlib.import_module(where))
+    names = vars(module(where)) if where else {"__builtins__": __builtins__}
     return types.FunctionType(made, names, name, None, closure)
 
 
 def fill_function(target: types.FunctionType, state: tuple[Any, ...]) -> None:
-    attributes, own, cells, private_globals = state
+    own, attributes, cells, private_globals = state
     vars(target).update(own)
     if definitions.holds(target):
         return
-    for name, value in attributes.items():
-        setattr(target, name, value)
-    for each, content in cells:
-        each.cell_contents = content
+    set_attributes(target, attributes)
+    for cell, content in cells:
+        cell.cell_contents = content
     target.__globals__.update(private_globals)
 
 
 def fingerprint(cls: type) -> int:
-    """Equal for a class and the same class made again from the same source, in any process of one Python version."""
-    from zlib import crc32
-
+    """Equal for a class and one made from the same source in another process, of one Python."""
     parts = []
     for name, value in sorted(vars(cls).items()):
         code = getattr(getattr(value, "__func__", value), "__code__", None)
@@ -92,96 +77,58 @@ def fingerprint(cls: type) -> int:
     return crc32(repr(parts).encode())
 
 
-def _live_class(qualname: str, mark: int) -> Any:
-    live = definitions.find(qualname)
-    return live if isinstance(live, type) and fingerprint(live) == mark else None
+def class_(meta: Any, name: str, bases: Any, start: Any, mark: int, members: Any = None) -> type:
+    """A class by value, still without its attributes, which may refer to it: they come later.
 
-
-def class_(meta: Any, name: str, bases: Any, start: dict[str, Any], mark: int) -> type:
-    """A class by value, still without its attributes: they may refer to the class."""
-    live = _live_class(start["__qualname__"], mark)
-    if live is not None:
+    The members of an enumeration must be there from the beginning.
+    """
+    live = definitions.find(start["__qualname__"])
+    if isinstance(live, type) and fingerprint(live) == mark:
         return live
-    return types.new_class(name, bases, {"metaclass": meta}, lambda space: space.update(start))
-
-
-def enum(
-    meta: Any, name: str, bases: Any, start: dict[str, Any], mark: int, members: dict[str, Any]
-) -> type:
-    """An enumeration by value; its members must be there when it is made."""
-    live = _live_class(start["__qualname__"], mark)
-    if live is not None:
-        return live
-    space = meta.__prepare__(name, bases)
+    if members is None:
+        return types.new_class(name, bases, {"metaclass": meta}, lambda body: body.update(start))
+    body = meta.__prepare__(name, bases)
     for key, value in {**start, **members}.items():
-        space[key] = value
-    return meta(name, bases, space)
+        body[key] = value
+    return meta(name, bases, body)
 
 
-def fill_class(target: type, state: tuple[dict[str, Any], dict[str, Any]]) -> None:
+def fill_class(target: Any, state: tuple[dict[str, Any], dict[str, Any]]) -> None:
     if definitions.holds(target):
         return
     attributes, members = state
-    for name, value in attributes.items():
-        type.__setattr__(target, name, value)
+    set_attributes(target, attributes)
     for name, own in members.items():
-        vars(target.__members__[name]).update(own)  # type: ignore[attr-defined]
+        vars(target.__members__[name]).update(own)
 
 
-def cached_property(function: Any, name: str | None, doc: str | None) -> Any:
-    made = functools.cached_property(function)
-    made.attrname, made.__doc__ = name, doc
-    return made
-
-
-def lru_cache(function: Any, limits: dict[str, Any]) -> Any:
-    return functools.lru_cache(**limits)(function)
+def lru_cache(cached: Any, limits: dict[str, Any]) -> Any:
+    return functools.lru_cache(**limits)(cached)
 
 
 def array(
     buffer: Any, dtype: Any, shape: Any, offset: int = 0, strides: Any = None, writable: bool = True
 ) -> Any:
-    """An array over a piece of the stored state: arrays that shared memory share it again."""
+    """An array over a piece of stored memory: arrays that shared memory share it again."""
     import numpy
 
     made = numpy.ndarray(shape, dtype, buffer, offset, strides)
-    if not writable:
-        made.flags.writeable = False
+    made.flags.writeable &= writable
     return made
-
-
-def object_view(base: Any, offset: int, shape: Any, strides: Any) -> Any:
-    """A view of an array of Python objects."""
-    import numpy
-
-    return numpy.ndarray(shape, base.dtype, base, offset, strides)
-
-
-def array_subclass(data: Any, cls: Any) -> Any:
-    return data.view(cls)
-
-
-def masked_array(data: Any, mask: Any, fill_value: Any, hard: bool) -> Any:
-    import numpy
-
-    return numpy.ma.MaskedArray(data, mask, fill_value=fill_value, hard_mask=hard, copy=False)
 
 
 def torch_storage(content: Any, device: str) -> Any:
     """The bytes behind one or more tensors, on their device where this machine has it."""
     import torch
 
-    made = torch.UntypedStorage(0) if content is None else _storage_over(torch, content)
-    if device != "cpu":
-        try:
-            made = made.to(device=torch.device(device))
-        except Exception:
-            print(f"savoy: no {device} here: a tensor stays in main memory", file=sys.stderr)
-    return made
-
-
-def _storage_over(torch: Any, content: Any) -> Any:
-    return torch.from_numpy(content).untyped_storage()
+    if content is None:
+        return torch.UntypedStorage(0, device=device)
+    made = torch.from_numpy(content).untyped_storage()
+    try:
+        return made if device == "cpu" else made.to(device=torch.device(device))
+    except Exception:
+        print(f"savoy: no {device} here: a tensor stays in main memory", file=sys.stderr)
+        return made
 
 
 def torch_typed_storage(storage: Any, dtype: Any) -> Any:
@@ -190,8 +137,8 @@ def torch_typed_storage(storage: Any, dtype: Any) -> Any:
     return torch.storage.TypedStorage(wrap_storage=storage, dtype=dtype, _internal=True)
 
 
-# Streams must find the functions under the fixed name. A second copy of the runtime in one process uses the first one's.
+# A second copy of the runtime in one process uses the functions of the first.
 for _function in list(globals().values()):
-    if isinstance(_function, types.FunctionType) and _function.__module__ == __name__:
+    if getattr(_function, "__module__", None) == __name__:
         _function.__module__ = MODULE
 sys.modules.setdefault(MODULE, sys.modules[__name__])

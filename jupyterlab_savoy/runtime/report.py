@@ -1,134 +1,93 @@
-"""The report of a step: one HTML file without scripts and without anything to load, for KFP's viewer or any browser."""
+"""The report of a step: one HTML file with nothing to load, for KFP's viewer or any browser."""
 
 from __future__ import annotations
 
+import base64
 import json
 import re
-from collections.abc import Iterable
 from html import escape
 from typing import Any
 
-from .outputs import CellRecord, Output
-from .sanitize import sanitize
+from .outputs import CellRecord, tidy
 
 _TEXT_LIMIT = 200_000  # characters of one output
-_TOTAL_LIMIT = 20 << 20  # of the whole page
-_IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
-_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
+_PAGE_LIMIT = 20 << 20
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
-# Content-Security-Policy: whatever slips through can neither run nor load.
-_HEAD = """<!doctype html><html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width"><title>{title}</title><style>
-:root{{color-scheme:light dark;--l:#8884}}body{{font:14px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}}
-pre,code{{font:12px/1.5 ui-monospace,monospace}}pre{{white-space:pre-wrap;overflow-wrap:anywhere;margin:0;padding:.5em .8em}}
-section{{border:1px solid var(--l);border-radius:6px;margin:1em 0;overflow:auto}}section>pre,summary{{background:#8881}}
-summary,h3{{padding:.3em .8em;margin:0;font-size:12px;cursor:pointer;opacity:.8}}.o{{padding:.5em .8em;border-top:1px solid var(--l);overflow:auto}}
-.e{{border-left:3px solid #d33;background:#d331}}.stderr{{background:#c801}}img,svg{{max-width:100%;height:auto}}
-table{{border-collapse:collapse;font-size:12px}}td,th{{padding:.2em .7em;border-bottom:1px solid var(--l);text-align:right}}td:first-child,th:first-child{{text-align:left}}
-.ok{{color:#2a7}}.bad{{color:#d33}}
-</style></head><body>
+# The policy holds in the frames too: what users show can run but neither load nor send anything.
+_HEAD = """<!doctype html><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
+style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<style>
+:root{color-scheme:light dark}
+body{font:14px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}
+section{border:1px solid #8884;border-radius:6px;margin:1em 0}
+pre{font:12px/1.5 monospace;white-space:pre-wrap;overflow-wrap:anywhere;margin:0;padding:.5em 1em}
+h2,summary{font-size:12px;margin:0;padding:.3em 1em;background:#8882}
+.stderr{background:#fb03}.error{background:#f003}
+iframe{border:0;width:100%;background:#fff}img{max-width:100%}td{padding:.2em 1em}
+</style>
 """
+# Styles inside of a frame with the user's HTML, which shows on white.
+_FRAME = (
+    "<style>body{font:12px sans-serif}table{border-collapse:collapse}td,th{padding:4px 8px}</style>"
+)
 
 
 def render_report(
-    step: str,
-    pipeline: str,
-    records: Iterable[CellRecord],
-    problem: str | None = None,
-    parameters: dict[str, Any] | None = None,
-    metrics: dict[str, Any] | None = None,
-    state: dict[str, Any] | None = None,
+    title: str, problem: str | None, tables: dict[str, dict[str, Any]], records: list[CellRecord]
 ) -> str:
-    """The page. `problem` is why the step failed; `state` describes the variables that it handed on."""
-    verdict = f'<p class="bad">{_text(problem)}</p>' if problem else '<p class="ok">Succeeded</p>'
-    parts = [
-        _HEAD.format(title=_text(f"{step} · {pipeline}")),
-        f"<h1>{_text(step)}</h1><p>{_text(pipeline)}</p>{verdict}",
-        _table("Parameters", ("Name", "Value"), (parameters or {}).items()),
-        _table("Metrics", ("Name", "Value"), (metrics or {}).items()),
-    ]
+    """The page. `problem` is why the step failed; a table has a row for each name."""
+    verdict = escape(problem or "Succeeded")
+    parts = [f"{_HEAD}<title>{escape(title)}</title><h1>{escape(title)}</h1><p>{verdict}</p>"]
+    for head, rows in tables.items():
+        lines = "".join(f"<tr><td>{escape(k)}<td>{escape(_short(v))}" for k, v in rows.items())
+        parts.append(f"<section><h2>{head}</h2><table>{lines}</table></section>" if rows else "")
     size = 0
     for record in records:
         part = _cell(record)
         size += len(part)
-        if size > _TOTAL_LIMIT:
-            parts.append("<p>[… the outputs of further cells are left out …]</p>")
-            break
-        parts.append(part)
-    rows = [
-        (name, entry["type"], "×".join(map(str, entry.get("shape", ()))), _size(entry["bytes"]))
-        for name, entry in (state or {}).items()
-    ]
-    parts.append(_table("Handed on", ("Name", "Type", "Shape", "Stored"), rows))
-    return "".join(parts) + "</body></html>\n"
-
-
-def _text(value: Any) -> str:
-    return escape(str(value), quote=True)
-
-
-def _table(title: str, heads: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
-    body = "".join(
-        "<tr>" + "".join(f"<td>{_text(_short(cell))}</td>" for cell in row) + "</tr>"
-        for row in rows
-    )
-    if not body:
-        return ""
-    head = "".join(f"<th>{_text(name)}</th>" for name in heads)
-    return f"<section><h3>{_text(title)}</h3><table><tr>{head}</tr>{body}</table></section>"
+        parts.append(part if size < _PAGE_LIMIT else "")
+    if size >= _PAGE_LIMIT:
+        parts.append("<p>[… further outputs are left out …]</p>")
+    return "\n".join(parts)
 
 
 def _cell(record: CellRecord) -> str:
-    quiet = record.section != "cell"
-    if quiet and not record.outputs:
+    outputs = "".join(map(_output, record.outputs))
+    code = _pre(record.source.strip("\n"))
+    if record.section == "cell":
+        return f"<section><h2>Cell {record.cell}</h2>{code}{outputs}</section>"
+    if not outputs:
         return ""
-    title = f"Cell {record.cell}" + (f" ({record.section})" if quiet else "")
-    source = f"<pre>{_text(_short(record.source.strip(chr(10)), _TEXT_LIMIT))}</pre>"
-    code = f"<details><summary>{_text(title)}</summary>{source}</details>"
-    if not quiet:
-        code = f"<h3>{_text(title)}</h3>{source}"
-    return f"<section>{code}{''.join(map(_output, record.outputs))}</section>"
+    summary = f"<summary>Cell {record.cell} ({record.section})</summary>"
+    return f"<section><details>{summary}{code}</details>{outputs}</section>"
 
 
-def _output(output: Output) -> str:
-    kind = output["output_type"]
-    if kind == "stream":
-        return f'<div class="o {_text(output["name"])}">{_pre(output["text"])}</div>'
-    if kind == "error":
-        text = "\n".join(output["traceback"]) or f"{output['ename']}: {output['evalue']}"
-        return f'<div class="o e">{_pre(text)}</div>'
-    return f'<div class="o">{_data(output["data"])}</div>'
+def _output(output: dict[str, Any]) -> str:
+    if output["output_type"] == "stream":
+        return _pre(tidy("".join(output["text"])), output["name"])
+    if output["output_type"] == "error":
+        return _pre("\n".join(output["traceback"]), "error")
+    data = output["data"]
+    for mime, content in data.items():
+        if mime.startswith("image/") and content:
+            if mime == "image/svg+xml":  # as an image it cannot run scripts
+                content = base64.b64encode(content.encode()).decode()
+            return f'<img alt="" src="data:{escape(mime)};base64,{escape(content)}">'
+    html = data.get("text/html")
+    if html:
+        height = min(600, 40 + 24 * max(html.count("<tr"), html.count("<br"), 2))
+        page = escape(_FRAME + html)
+        return f'<iframe sandbox="allow-scripts" height="{height}" srcdoc="{page}"></iframe>'
+    text = data.get("text/plain")
+    return _pre(text if isinstance(text, str) else json.dumps(data, indent=1, default=str))
 
 
-def _data(data: dict[str, Any]) -> str:
-    for mime in _IMAGES:
-        if mime in data:
-            content = re.sub(r"[^A-Za-z0-9+/=]", "", str(data[mime]))
-            return f'<img alt="{_text(_short(data.get("text/plain", mime)))}" src="data:{mime};base64,{content}">'
-    for mime in ("text/html", "image/svg+xml"):
-        if mime in data and len(data[mime]) <= 10 * _TEXT_LIMIT:
-            return sanitize(data[mime])
-    for mime in ("text/markdown", "text/latex", "text/plain"):
-        if mime in data:
-            return _pre(data[mime])
-    return _pre(json.dumps(data, indent=1, default=str))
-
-
-def _pre(text: Any) -> str:
-    return f"<pre>{_text(_ANSI.sub('', _short(text, _TEXT_LIMIT)))}</pre>"
+def _pre(text: str, name: str = "") -> str:
+    return f'<pre class="{name}">{escape(_short(_ANSI.sub("", text), _TEXT_LIMIT))}</pre>'
 
 
 def _short(value: Any, limit: int = 500) -> str:
-    text = value if isinstance(value, str) else repr(value)
-    if len(text) <= limit:
-        return text
-    return f"{text[: limit // 2]} […] {text[-limit // 2 :]}"
-
-
-def _size(count: float) -> str:
-    for unit in ("B", "KB", "MB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}"
-        count /= 1000
-    return f"{count:.1f} GB"
+    text = str(value)
+    return text if len(text) <= limit else f"{text[: limit // 2]} […] {text[-limit // 2 :]}"

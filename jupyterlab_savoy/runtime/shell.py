@@ -1,6 +1,7 @@
-"""What both ways of running cells have in common. `shell_ipython` and `shell_plain` have the same two members:
+"""What both ways of running cells have in common.
 
-`names`, the namespace, and `run(cell, source)`, which gives None or the Failure. Outputs go to a sink (see `outputs`).
+`shell_ipython` and `shell_plain` each have a `Shell(namespace, recorder)` with `names`, the
+namespace's dict; `ipython`, whether magics work; and `run(cell, source)`, which gives None or a Failure.
 """
 
 from __future__ import annotations
@@ -14,18 +15,18 @@ import sys
 from typing import Any
 
 from .namespace import Namespace
-from .outputs import Failure
+from .outputs import Failure, Recorder
 
-_FILE = "<cell {}>"
+_PREFIX = "<cell "
 
 
 def file_name(cell: int) -> str:
     """The file name of a cell's code, as tracebacks show it."""
-    return _FILE.format(cell)
+    return f"{_PREFIX}{cell}>"
 
 
-def is_cell(name: str) -> bool:
-    return name.startswith("<cell ")
+def is_cell(name: str | None) -> bool:
+    return (name or "").startswith(_PREFIX)
 
 
 def source_lines(source: str) -> list[str]:
@@ -34,10 +35,9 @@ def source_lines(source: str) -> list[str]:
 
 
 def remember_source(name: str, source: str) -> None:
-    """Let tracebacks and `inspect` show the source. Parts of one cell complete each other, line by line."""
+    """For tracebacks and `inspect`. Parts of one cell complete each other, line by line."""
     lines = source_lines(source)
-    known = linecache.cache.get(name, (0, None, [], name))[2]
-    for index, line in enumerate(known):
+    for index, line in enumerate(linecache.getlines(name)):
         if index >= len(lines):
             lines.append(line)
         elif not lines[index].strip():
@@ -46,68 +46,50 @@ def remember_source(name: str, source: str) -> None:
 
 
 def failed(error: BaseException, cell: int, traceback: list[str]) -> Failure:
-    """The failure of a cell by an exception: its line is that of the innermost frame inside the cell."""
-    name, line = file_name(cell), None
+    """The failure of a cell; the line is that of the innermost frame inside of it."""
+    line, evalue, name = None, str(error), file_name(cell)
     step = error.__traceback__
     while step is not None:
         if step.tb_frame.f_code.co_filename == name:
             line = step.tb_lineno
         step = step.tb_next
-    if isinstance(error, SyntaxError) and error.filename == name:
-        line = error.lineno
-    evalue = str(error)
     if isinstance(error, SyntaxError):
         evalue = error.msg
+        line = error.lineno if error.filename == name else line
     if isinstance(error, SystemExit):
-        evalue = f"the cell ended the program (exit code {error.code or 0})"
-    return Failure(cell, line, type(error).__name__, evalue, traceback)
+        evalue = f"the cell ended the program (exit status {error.code or 0})"
+    return Failure(f"cell {cell}", line, type(error).__name__, evalue, traceback)
 
 
-def as_json(data: dict[str, Any]) -> dict[str, Any]:
-    """A MIME bundle as nbformat has it: bytes in base64."""
-    return {
+def output(kind: str, data: dict[str, Any], metadata: dict[str, Any]) -> dict[str, Any]:
+    """A display_data or execute_result in the form of nbformat: bytes in base64."""
+    texts = {
         mime: base64.b64encode(value).decode() if isinstance(value, bytes) else value
         for mime, value in data.items()
     }
+    made = {"output_type": kind, "data": texts, "metadata": metadata}
+    return {**made, "execution_count": None} if kind == "execute_result" else made
 
 
-def execute_result(data: dict[str, Any], metadata: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "output_type": "execute_result",
-        "execution_count": None,
-        "data": as_json(data),
-        "metadata": metadata,
-    }
+def _refuse(what: str) -> Any:
+    def refused(*_: Any, **__: Any) -> Any:
+        raise RuntimeError(f"{what} does not work in a pipeline step: nobody is there to answer")
+
+    return refused
 
 
-def display_data(data: dict[str, Any], metadata: dict[str, Any]) -> dict[str, Any]:
-    return {"output_type": "display_data", "data": as_json(data), "metadata": metadata}
-
-
-def refuse_questions() -> None:
-    """Nobody is there to answer: say so instead of waiting for ever."""
-
-    def ask(*_: Any, **__: Any) -> Any:
-        raise RuntimeError("input() does not work in a pipeline step: make the value a parameter")
-
-    def stop(*_: Any, **__: Any) -> Any:
-        raise RuntimeError("breakpoint() does not work in a pipeline step")
-
-    builtins.input = getpass.getpass = ask
-    sys.breakpointhook = stop
-
-
-def make_shell(namespace: Namespace, sink: Any, kind: str = "auto") -> Any:
-    """IPython where it can be imported, else (or if `kind` is `plain`) without."""
-    refuse_questions()
+def make_shell(namespace: Namespace, recorder: Recorder, kind: str = "auto") -> Any:
+    """`ipython`, `plain`, or `auto`: with IPython where it can be imported."""
+    builtins.input = getpass.getpass = _refuse("input()")
+    sys.breakpointhook = _refuse("breakpoint()")
     if kind != "plain":
         try:
-            from .shell_ipython import IPythonShell
+            from .shell_ipython import Shell
+
+            return Shell(namespace, recorder)
         except ImportError:
             if kind == "ipython":
                 raise
-        else:
-            return IPythonShell(namespace, sink)
-    from .shell_plain import PlainShell
+    from .shell_plain import Shell as PlainShell
 
-    return PlainShell(namespace, sink)
+    return PlainShell(namespace, recorder)

@@ -1,4 +1,4 @@
-"""`sys.stdout` and `sys.stderr` of a step: straight to the log, unbuffered, and to the recorder as well."""
+"""`sys.stdout` and `sys.stderr` of a step: to the log at once, and to the recorder as well."""
 
 from __future__ import annotations
 
@@ -14,38 +14,29 @@ from .outputs import Recorder
 
 
 class _Tee(io.RawIOBase):
-    """Writes to a descriptor of its own, so that text goes on to the log after the user's `sys.stdout.close()`."""
+    """Has a descriptor of its own: text goes on to the log after a `sys.stdout.close()`."""
 
     def __init__(self, name: str, standard: int, recorder: Recorder) -> None:
         self._name, self._standard, self._recorder = name, standard, recorder
         self._out = os.dup(standard)
-        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
 
     def write(self, data: Any) -> int:
-        view = memoryview(data).cast("B")
-        self._recorder.stream(self._name, self._decoder.decode(view))
-        rest = view
-        while rest:
-            try:
+        self._recorder.stream(self._name, self._decode(data))
+        size, rest = len(data), memoryview(data)
+        try:
+            while rest:
                 rest = rest[os.write(self._out, rest) :]
-            except BrokenPipeError:  # nobody reads the log any more: no reason to end the step
-                break
-        return len(view)
+        except BrokenPipeError:
+            pass  # nobody reads the log any more: no reason to end the step
+        return size
 
     def writable(self) -> bool:
         return True
 
-    def fileno(self) -> int:  # for subprocesses, which write to the log only
+    def fileno(self) -> int:  # for child processes, which write to the log only
         return self._standard
 
-    def isatty(self) -> bool:
-        return False
-
-    def close(self) -> None:
-        pass
-
-
-class _Stream(io.TextIOWrapper):
     def close(self) -> None:
         pass
 
@@ -55,16 +46,11 @@ def recorded(recorder: Recorder) -> Iterator[None]:
     """While this lasts, what Python code prints is recorded on its way to the log."""
     before = sys.stdout, sys.stderr
     for stream in before:
-        if stream is not None:
-            stream.flush()
-    # write_through: "working …" without a line end shows at once, and nothing is lost if the process is killed.
+        stream.flush()
+    # write_through: "working …" without a line end shows at once, and survives a killed process.
+    options = {"encoding": "utf-8", "errors": "backslashreplace", "write_through": True}
     sys.stdout, sys.stderr = (
-        _Stream(
-            _Tee(name, descriptor, recorder),
-            encoding="utf-8",
-            errors="backslashreplace",
-            write_through=True,
-        )
+        io.TextIOWrapper(_Tee(name, descriptor, recorder), **options)  # type: ignore[arg-type]
         for descriptor, name in ((1, "stdout"), (2, "stderr"))
     )
     try:

@@ -9,90 +9,71 @@ import json
 import math
 from typing import Any
 
-from .errors import BAD_PARAMETER, StepError
+from .errors import StepError
 from .task import Parameter
 
-_WORDS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-_TYPES = {"list": list, "dict": dict}
+_TYPES = {"int": int, "float": float, "bool": bool, "str": str, "list": list, "dict": dict}
 
 
 def parameter_value(parameter: Parameter, given: Any) -> Any:
-    """The value for a parameter, of the type that its default has; StepError where it is of none such."""
-    if given is None or (given == parameter.default and not isinstance(given, bool)):
-        return parameter.default
-    try:
-        return _typed(parameter.type, given, parameter.default)
-    except (ValueError, TypeError, OverflowError):
-        raise StepError(
-            BAD_PARAMETER,
-            f"The parameter {parameter.name} must be of type {parameter.type}, not {given!r:.100}.",
-        ) from None
-
-
-def _typed(kind: str, given: Any, default: Any) -> Any:
-    if kind == "int":
-        if isinstance(given, float):
-            if given != int(given):
-                raise ValueError
-            return int(given)
-        return int(given)
-    if kind == "float":
-        return float(given)
-    if kind == "bool":
-        if isinstance(given, (bool, int, float)) and given in (0, 1):
-            return bool(given)
-        return _word(given)
-    if kind == "str":
-        return given if isinstance(given, str) else json.dumps(given)
-    if kind in _TYPES:
-        value = json.loads(given) if isinstance(given, str) else given
-        if not isinstance(value, _TYPES[kind]):
-            raise TypeError
-        return _like(value, default)
-    return _like(given, None)
-
-
-def _word(given: Any) -> bool:
-    try:
-        return _WORDS[str(given).strip().lower()]
-    except KeyError:
-        raise ValueError from None
+    """What was given, as the type that the default has; StepError where it is none such."""
+    kind, default = parameter["type"], parameter["default"]
+    if given is None or (given == default and not isinstance(given, bool)):
+        return default
+    value = given
+    if isinstance(given, str) and kind not in ("str", "none"):
+        try:
+            value = (
+                float(given)
+                if kind == "float"
+                else json.loads(given.lower() if kind == "bool" else given)
+            )
+        except ValueError:
+            pass  # not of the type, see below
+    if kind == "str" and not isinstance(given, str):
+        value = json.dumps(given)
+    if kind == "bool" and value in (0, 1):
+        value = bool(value)
+    value = _like(value, 0.0 if kind == "float" else default)
+    if isinstance(value, bool) != (kind == "bool") or not isinstance(
+        value, _TYPES.get(kind, object)
+    ):
+        name = parameter["name"]
+        text = f"the parameter {name} must be of type {kind}, not {repr(given)[:100]}"
+        raise StepError("SV602", text)
+    return value
 
 
 def _like(value: Any, model: Any) -> Any:
     """Whole numbers become int again, except where the default has a float."""
-    if isinstance(value, float) and value.is_integer() and not isinstance(model, float):
-        return int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and isinstance(model, float):
-        return float(value)
     if isinstance(value, list):
         models = model if isinstance(model, list) and model else [None]
         return [_like(item, models[min(i, len(models) - 1)]) for i, item in enumerate(value)]
     if isinstance(value, dict):
         models = model if isinstance(model, dict) else {}
         return {key: _like(item, models.get(key)) for key, item in value.items()}
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if isinstance(model, float):
+            return float(value)
+        return int(value) if value == value // 1 else value
     return value
 
 
 def metric_value(value: Any) -> tuple[Any, str | None]:
-    """A metric as KFP's metadata can hold it, with a note where it is not the number that was meant."""
-    number = value
-    if not isinstance(value, (bool, int, float, str)) and callable(getattr(value, "item", None)):
+    """A metric as KFP can hold it, with a note where that is not the number that was meant."""
+    try:
+        value = value.item()  # numpy scalars, arrays and tensors with one element
+    except Exception:
+        pass
+    if isinstance(value, int):
+        return int(value), None
+    if not isinstance(value, (str, bytes)):
         try:
-            number = value.item()  # numpy scalars, arrays and tensors with one element
+            value = float(value)
         except Exception:
             pass
-    if isinstance(number, bool):
-        return int(number), None
-    if isinstance(number, int):
-        return number, None
-    if not isinstance(number, (str, bytes, complex)):
-        try:
-            number = float(number)
-        except Exception:
-            pass
-    if isinstance(number, float):
-        if math.isfinite(number):
-            return number, None
-        return str(number), f"is {number}, which KFP can only hold as text"
-    return str(value)[:1000], f"is not a number ({type(value).__name__}): it is shown as text"
+    if isinstance(value, float):
+        if math.isfinite(value):
+            return value, None
+        return str(value), "is no finite number: it is shown as text"
+    return str(value)[:1000], f"is a {type(value).__name__}, not a number: it is shown as text"
