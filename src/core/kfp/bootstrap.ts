@@ -1,12 +1,17 @@
 /**
- * The command of a step's container: a short shell line that hands a Python script and a payload to
- * the image's Python. The payload holds the step runtime and the step's task, packed, so that no text
- * of the user stands in the pipeline in clear: Argo expands `{{…}}`, Kubernetes `$(…)` and `$$`, the
- * server `{{$…}}`, and kfp.local replaces a word in every argument. Base64 has none of these.
+ * The command of a step's container: a short shell line that hands a Python script and two packed texts,
+ * the step runtime and the step's task, to the image's Python. Packed means that no text of the user
+ * stands in the pipeline in clear: Argo expands `{{…}}`, Kubernetes `$(…)` and `$$`, the server
+ * `{{$…}}`, and kfp.local replaces a word in every argument. Base64 has none of these.
  *
  * The image needs Python only: no shell tool, no pip and no network for the runtime itself.
+ *
+ * A server keeps the code of each step several times and has narrow limits for all of it, so the
+ * runtime stands only in steps that take no values. A step leaves it beside its state, and a step that
+ * takes values finds it in the state of a producer, which is of the same pipeline and so has the same.
  */
 import type { Task } from '../../protocol/index.js';
+import { STATE, stateInput } from './component.js';
 
 /** The step runtime as source: it is written to a temporary folder when the step starts. */
 export interface EmbeddedRuntime {
@@ -16,51 +21,63 @@ export interface EmbeddedRuntime {
   readonly entry: string;
 }
 
-/** `image`: the image has the Python package jupyterlab-savoy, so only the task is embedded. */
+/** `image`: the image has the Python package jupyterlab-savoy, so no source is embedded. */
 export type Runtime = EmbeddedRuntime | 'image';
 
-/** Module that runs a step where the runtime is installed. */
-const RUNTIME_MODULE = 'jupyterlab_savoy.runtime';
+/** Packs a text for a command: deflate (zlib format), then base64. */
+export type Encode = (text: string) => string;
 
-/** What the script unpacks. */
-interface Payload {
-  /** Text by path below the temporary folder. */
-  readonly files: Readonly<Record<string, string>>;
-  /** Python that goes on from there. */
-  readonly start: string;
-}
+/** Package that runs a step where the runtime is installed. */
+const RUNTIME_PACKAGE = 'jupyterlab_savoy.runtime';
 
-const TASK_FILE = 'task.json';
+/** Name of the packed runtime beside a state. */
+const RUNTIME_FILE = 'runtime.b64';
 
 /**
  * Stands in clear in each step and several times in the workflow: only what unpacks the rest. No single
  * quote (it stands within two in the shell line), and nothing newer than Python 3.6 before the check.
+ * Arguments: the packed runtime or, told by its hyphen, the name of an input; the packed task; those of
+ * the container.
  */
 const UNPACK = `
 import base64, json, os, sys, tempfile, zlib
 if sys.version_info < (3, 9):
     sys.exit("savoy: this image has Python %d.%d; a step needs 3.9 or newer" % sys.version_info[:2])
+def unpack(text):
+    return json.loads(zlib.decompress(base64.b64decode(text)))
+def place(side, name):
+    uri = json.loads(sys.argv[4])[side]["artifacts"][name]["artifacts"][0]["uri"]
+    scheme, mark, path = uri.partition("://")
+    return "/%s/%s" % ({"gs": "gcs"}.get(scheme, scheme), path) if mark else uri
+packed = sys.argv[1]
+if "-" in packed:
+    packed = open(os.path.join(place("inputs", packed), "${RUNTIME_FILE}")).read()
+runtime, task = unpack(packed), unpack(sys.argv[2])
+exec(runtime["start"])
+`.trim();
+
+/** Writes the runtime and the task to a folder. */
+const WRITE = `
+import shutil, signal, subprocess
 try:
     folder = tempfile.mkdtemp(prefix="savoy-")
 except OSError:
     sys.exit("savoy: no temporary files can be written; mount an emptyDir volume and set TMPDIR to its path")
-payload = json.loads(zlib.decompress(base64.b64decode(sys.argv[1])))
-for name, text in payload["files"].items():
+for name, text in {**runtime["files"], "task.json": json.dumps(task["task"])}.items():
     path = os.path.join(folder, name)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
-exec(payload["start"])
 `.trim();
 
 /**
- * Installs what the image lacks; `packages` is defined before. A requirement is met by the pinned
- * version, also by one with a local part (`2.1.0+cpu` for `2.1.0`); one that is no plain pin goes to
- * pip, which knows better. A home that cannot be written, as with an arbitrary user id, would fail
- * pip's fallback to a user install: that gets a place in the folder.
+ * Installs what the image lacks. A requirement is met by the pinned version, also by one with a local
+ * part (`2.1.0+cpu` for `2.1.0`); one that is no plain pin goes to pip, which knows better. A home that
+ * cannot be written, as with an arbitrary user id, would fail pip's fallback to a user install: that
+ * gets a place in the folder.
  */
 const INSTALL = String.raw`
-import re, subprocess
+import re
 from importlib import metadata
 def is_met(requirement):
     pin = re.fullmatch(r"([A-Za-z0-9][\w.-]*)(?:==([^\s;]+))?", requirement)
@@ -69,7 +86,7 @@ def is_met(requirement):
     except metadata.PackageNotFoundError:
         found = None
     return found is not None and pin[2] in (None, found, found.split("+")[0])
-missing = [one for one in packages if not is_met(one)]
+missing = [one for one in task["packages"] if not is_met(one)]
 if missing:
     print("savoy: pip installs " + " ".join(missing), file=sys.stderr, flush=True)
     if not os.access(os.path.expanduser("~"), os.W_OK):
@@ -77,27 +94,37 @@ if missing:
     calm = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore", "PIP_BREAK_SYSTEM_PACKAGES": "1"}
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-warn-script-location", "--"]
     if subprocess.call(pip + missing, env={**calm, **os.environ}):
+        shutil.rmtree(folder, ignore_errors=True)
         sys.exit("savoy: pip could not install what the step imports, see above; use an image that has it, or name an index that can be reached in PIP_INDEX_URL")
 `.trim();
 
-/** Replaces the process by the runtime. `runtime`, defined before, are arguments of Python. */
+/**
+ * Runs the step as a child, so that its sudden death, as by lack of memory, is told and the folder goes
+ * away: kfp.local runs on somebody's machine. Then leaves the runtime for the steps that take values.
+ */
 const RUN = `
-task = os.path.join(folder, "${TASK_FILE}")
-os.execv(sys.executable, [sys.executable] + runtime + ["--task", task] + sys.argv[2:])
+entry = runtime["entry"]
+program = [os.path.join(folder, entry)] if entry else ["-m", "${RUNTIME_PACKAGE}"]
+arguments = ["--task", os.path.join(folder, "task.json"), *sys.argv[3:]]
+child = subprocess.Popen([sys.executable, *program, *arguments])
+signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+try:
+    status = child.wait()
+except KeyboardInterrupt:
+    status = child.wait()
+finally:
+    shutil.rmtree(folder, ignore_errors=True)
+if status < 0:
+    hint = "; it may need more memory" if status == -signal.SIGKILL else ""
+    print("savoy: the step was ended by signal %d%s" % (-status, hint), file=sys.stderr)
+    sys.exit(128 - status)
+if status == 0:
+    state = place("outputs", "${STATE}")
+    os.makedirs(state, exist_ok=True)
+    with open(os.path.join(state, "${RUNTIME_FILE}"), "w") as file:
+        file.write(packed)
+sys.exit(status)
 `.trim();
-
-function startScript(runtime: Runtime, packages: readonly string[]): string {
-  // JSON texts of strings and lists of strings are Python literals as well.
-  const start =
-    runtime === 'image'
-      ? `["-m", ${JSON.stringify(RUNTIME_MODULE)}]`
-      : `[os.path.join(folder, ${JSON.stringify(runtime.entry)})]`;
-  return [
-    ...(packages.length > 0 ? [`packages = ${JSON.stringify(packages)}`, INSTALL] : []),
-    `runtime = ${start}`,
-    RUN
-  ].join('\n');
-}
 
 /**
  * kfp.local's SubprocessRunner refuses a command that does not name `kfp.dsl.executor_main`. The word
@@ -111,31 +138,45 @@ echo "savoy: this image has no Python" >&2
 exit 127
 `;
 
-export interface CommandInput {
-  readonly task: Task;
-  readonly runtime: Runtime;
-  readonly packages: readonly string[];
-  /** Packs a text: deflate (zlib format), then base64. */
-  readonly encode: (text: string) => string;
-}
+/** Where the packed texts begin in a command: behind `sh -ec SCRIPT`. */
+export const PACKED_FROM = 3;
 
 export interface Command {
   readonly command: readonly string[];
   readonly args: readonly string[];
 }
 
-/**
- * Command and arguments of a step. `--step` makes each container unique: from 2.3 the server stores
- * a component under the hash of its container, so that two equal containers share one interface.
- */
-export function stepCommand({ task, runtime, packages, encode }: CommandInput): Command {
-  const payload: Payload = {
-    // The runtime comes first: equal beginnings of payloads are stored once where Argo compresses.
-    files: { ...(runtime === 'image' ? {} : runtime.files), [TASK_FILE]: JSON.stringify(task) },
-    start: startScript(runtime, packages)
-  };
-  return {
-    command: ['sh', '-ec', SHELL, encode(JSON.stringify(payload))],
-    args: ['--executor_input', '{{$}}', '--step', task.task]
-  };
+/** Makes the commands of a pipeline's steps; packs the runtime once. */
+export class CommandWriter {
+  private readonly packedRuntime: string;
+
+  constructor(
+    runtime: Runtime,
+    private readonly encode: Encode
+  ) {
+    const start = [WRITE, INSTALL, RUN].join('\n');
+    const { files, entry } = runtime === 'image' ? { files: {}, entry: null } : runtime;
+    this.packedRuntime = encode(JSON.stringify({ files, entry, start }));
+  }
+
+  /**
+   * Command and arguments of a step.
+   *
+   * @param packages requirements for pip
+   * @param producer task that leaves the runtime beside the state that this step takes
+   */
+  write(task: Task, packages: readonly string[], producer: string | undefined): Command {
+    return {
+      command: [
+        'sh',
+        '-ec',
+        SHELL,
+        producer === undefined ? this.packedRuntime : stateInput(producer),
+        this.encode(JSON.stringify({ task, packages }))
+      ],
+      // `--step` makes each container unique: from 2.3 the server stores a component under the hash
+      // of its container, so that steps with equal containers would share one interface.
+      args: ['--executor_input', '{{$}}', '--step', task.task]
+    };
+  }
 }

@@ -3,12 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import {
-  compileSketch,
-  containerOf,
-  encode,
-  type StepSketch
-} from '../../../tests/kfp/pipelines.js';
+import { compileSketch, containerOf, type StepSketch } from '../../../tests/kfp/pipelines.js';
+import type { Command } from './bootstrap.js';
 import type { CompileInput } from './compile.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'savoy-command-'));
@@ -18,43 +14,71 @@ afterAll(() => {
 
 const PYTHON = existsSync('.venv/bin/python') ? resolve('.venv/bin/python') : 'python3';
 
-/** Stands for the runtime: shows what it is started with. */
+/** A folder with programs of the given names, which are Python, and `sh`. */
+function programs(name: string, ...pythons: readonly string[]): string {
+  const folder = join(scratch, name);
+  mkdirSync(folder, { recursive: true });
+  for (const python of pythons) {
+    writeFileSync(join(folder, python), `#!/bin/sh\nexec ${PYTHON} "$@"\n`, { mode: 0o755 });
+  }
+  writeFileSync(join(folder, 'sh'), '#!/bin/sh\nexec /bin/sh "$@"\n', { mode: 0o755 });
+  return folder;
+}
+
+/** Stands for the runtime: shows what it is started with, or does what the step's code says. */
 const SHOW = `
 import json, os, sys
 where = sys.argv.index("--task") + 1
 task = json.load(open(sys.argv[where]))
-print(json.dumps({"code": task["cells"][0]["source"], "arguments": sys.argv[where + 1:],
+code = task["cells"][0]["source"]
+if code.startswith("import "):
+    exec(code)
+print(json.dumps({"code": code, "arguments": sys.argv[where + 1:],
                   "base": os.environ.get("PYTHONUSERBASE")}))
 `;
 
-function commandOf(step: Partial<StepSketch>, more: Partial<CompileInput> = {}) {
-  const runtime = { files: { 'box/__main__.py': SHOW }, entry: 'box' };
+const RUNTIME = { files: { 'box/__main__.py': SHOW }, entry: 'box' };
+
+function commandOf(step: Partial<StepSketch>, more: Partial<CompileInput> = {}): Command {
   const result = compileSketch({ steps: [{ name: 'train', ...step }] }, undefined, {
-    runtime,
+    runtime: RUNTIME,
     ...more
   });
-  const container = containerOf(result);
-  return { command: container?.command ?? [], args: container?.args ?? [] };
+  const { command = [], args = [] } = containerOf(result) ?? {};
+  return { command, args };
+}
+
+interface Setting {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Folder of each input artifact. */
+  readonly inputs?: Readonly<Record<string, string>>;
 }
 
 /** Run a command as a pod would, in a folder of its own. */
-function run(
-  { command, args }: ReturnType<typeof commandOf>,
-  environment: Record<string, string> = {}
-) {
-  const python3 = join(scratch, 'bin');
-  if (!existsSync(python3)) {
-    mkdirSync(python3);
-    writeFileSync(join(python3, 'python3'), `#!/bin/sh\nexec ${PYTHON} "$@"\n`, { mode: 0o755 });
-  }
+function run({ command, args }: Command, { environment = {}, inputs = {} }: Setting = {}) {
   const temporary = mkdtempSync(join(scratch, 'tmp-'));
-  const [program = 'sh', ...rest] = [...command, ...args];
+  const state = join(mkdtempSync(join(scratch, 'out-')), 'state');
+  const artifacts = (uris: Readonly<Record<string, string>>) => ({
+    artifacts: Object.fromEntries(
+      Object.entries(uris).map(([name, uri]) => [name, { artifacts: [{ uri }] }])
+    )
+  });
+  const executorInput = { inputs: artifacts(inputs), outputs: artifacts({ state }) };
+  const [program = '', ...rest] = [...command, ...args].map(part =>
+    part === '{{$}}' ? JSON.stringify(executorInput) : part
+  );
   const done = spawnSync(program, rest, {
     encoding: 'utf8',
     cwd: temporary,
-    env: { PATH: `${python3}:/usr/bin:/bin`, TMPDIR: temporary, HOME: scratch, ...environment }
+    env: {
+      PATH: `${programs('bin', 'python3')}:/usr/bin:/bin`,
+      TMPDIR: temporary,
+      HOME: scratch,
+      ...environment
+    }
   });
-  return { status: done.status, output: done.stdout, errors: done.stderr, temporary };
+  const { status, stdout: output, stderr: errors } = done;
+  return { status, output, errors, temporary, state, executorInput };
 }
 
 describe('the command of a step', () => {
@@ -63,75 +87,25 @@ describe('the command of a step', () => {
     expect(done.errors).toBe('');
     expect(JSON.parse(done.output)).toMatchObject({
       code: 'print("hello {{x}} $(y)")',
-      arguments: ['--executor_input', '{{$}}', '--step', 'train']
+      arguments: ['--executor_input', JSON.stringify(done.executorInput), '--step', 'train']
     });
-    expect(readdirSync(done.temporary)).toHaveLength(1);
+  });
+
+  it('leaves nothing but the state', () => {
+    const done = run(commandOf({}));
+    expect(readdirSync(done.temporary)).toEqual([]);
+    expect(readdirSync(done.state)).toEqual(['runtime.b64']);
   });
 
   it('shows no text of the user, and nothing that the cluster would expand', () => {
     const { command } = commandOf({ code: 'secret = "{{workflow.name}} $(HOME) $$ [[Index]]"' });
-    const text = command.join('\n');
-    expect(text).not.toMatch(/\{\{|\$\(|\$\$|\[\[|secret/);
+    expect(command.join('\n')).not.toMatch(/\{\{|\$\(|\$\$|\[\[|secret/);
   });
 
   it('names the module that kfp.local looks for, without starting it', () => {
     const { command } = commandOf({});
     expect(command.join('\n')).toContain('kfp.dsl.executor_main');
     expect(command.slice(0, 2)).toEqual(['sh', '-ec']);
-  });
-
-  it('survives that kfp.local puts a path with a space in place of python3', () => {
-    const { command, args } = commandOf({});
-    const place = join(scratch, 'my python');
-    mkdirSync(place);
-    writeFileSync(join(place, 'python3'), `#!/bin/sh\nexec ${PYTHON} "$@"\n`, { mode: 0o755 });
-    const done = run({
-      command: command.map(part => part.replaceAll('python3', `${place}/python3`)),
-      args
-    });
-    expect(done.status).toBe(0);
-  });
-
-  it('takes python where there is no python3', () => {
-    const place = join(scratch, 'only-python');
-    mkdirSync(place);
-    writeFileSync(join(place, 'python'), `#!/bin/sh\nexec ${PYTHON} "$@"\n`, { mode: 0o755 });
-    writeFileSync(join(place, 'sh'), '#!/bin/sh\nexec /bin/sh "$@"\n', { mode: 0o755 });
-    expect(run(commandOf({}), { PATH: place }).status).toBe(0);
-  });
-
-  it('says so when there is no Python at all', () => {
-    const place = join(scratch, 'empty');
-    mkdirSync(place);
-    writeFileSync(join(place, 'sh'), '#!/bin/sh\nexec /bin/sh "$@"\n', { mode: 0o755 });
-    const done = run(commandOf({}), { PATH: place });
-    expect(done).toMatchObject({ status: 127, errors: 'savoy: this image has no Python\n' });
-  });
-
-  it('says so when no temporary files can be written', () => {
-    const { command, args } = commandOf({});
-    // A read-only root file system, seen from Python: every candidate folder is refused.
-    const wrapped = command.map(part =>
-      part.replace(
-        'try:\n    folder',
-        'tempfile._candidate_tempdir_list = lambda: []\ntempfile.tempdir = None\ntry:\n    folder'
-      )
-    );
-    const done = run({ command: wrapped, args });
-    expect(done.status).toBe(1);
-    expect(done.errors).toContain('set TMPDIR');
-  });
-
-  it('starts the installed package where the image has the runtime', () => {
-    const { command, args } = commandOf({}, { runtime: 'image' });
-    const place = join(scratch, 'site');
-    mkdirSync(join(place, 'jupyterlab_savoy/runtime'), { recursive: true });
-    writeFileSync(join(place, 'jupyterlab_savoy/__init__.py'), '');
-    writeFileSync(join(place, 'jupyterlab_savoy/runtime/__init__.py'), '');
-    writeFileSync(join(place, 'jupyterlab_savoy/runtime/__main__.py'), SHOW);
-    const done = run({ command, args }, { PYTHONPATH: place });
-    expect(done.errors).toBe('');
-    expect(JSON.parse(done.output)).toMatchObject({ code: 'pass' });
   });
 
   it('is different for each step, also where the code is the same', () => {
@@ -142,20 +116,119 @@ describe('the command of a step', () => {
     expect(containers[0]).not.toEqual(containers[1]);
   });
 
-  it('is shorter than a kilobyte without what is packed', () => {
+  it('is short without what is packed', () => {
     const { command } = commandOf({}, { encode: () => '' });
-    expect(command.join('').length).toBeLessThan(1024);
+    expect(command.join('').length).toBeLessThan(1100);
+  });
+
+  it('starts the installed package where the image has the runtime', () => {
+    const site = join(scratch, 'site');
+    mkdirSync(join(site, 'jupyterlab_savoy/runtime'), { recursive: true });
+    writeFileSync(join(site, 'jupyterlab_savoy/__init__.py'), '');
+    writeFileSync(join(site, 'jupyterlab_savoy/runtime/__init__.py'), '');
+    writeFileSync(join(site, 'jupyterlab_savoy/runtime/__main__.py'), SHOW);
+    const done = run(commandOf({ code: 'x = 1' }, { runtime: 'image' }), {
+      environment: { PYTHONPATH: site }
+    });
+    expect(done.errors).toBe('');
+    expect(JSON.parse(done.output)).toMatchObject({ code: 'x = 1' });
+  });
+});
+
+describe('a step that takes values', () => {
+  const result = compileSketch(
+    {
+      steps: [
+        { name: 'load', gives: ['x'] },
+        { name: 'clean', takes: { load: ['x'] }, gives: ['y'] },
+        { name: 'train', takes: { clean: ['y'] }, code: 'x = 1' }
+      ]
+    },
+    undefined,
+    { runtime: RUNTIME }
+  );
+  const commands = ['exec-load', 'exec-clean', 'exec-train'].map(
+    executor => containerOf(result, executor) ?? { command: [], args: [] }
+  );
+
+  it('does not carry the runtime', () => {
+    const sizes = commands.map(({ command }) => command.join('').length);
+    expect(sizes[1]).toBeLessThan(sizes[0] ?? 0);
+    expect(commands[1]?.command[3]).toBe('state-load');
+  });
+
+  it('finds it beside the state of a producer, and hands it on', () => {
+    let inputs: Readonly<Record<string, string>> = {};
+    const outputs = commands.map((command, i) => {
+      const done = run(command, { inputs });
+      expect(done.errors).toBe('');
+      inputs = { [`state-${['load', 'clean'][i] ?? ''}`]: done.state };
+      return done.output;
+    });
+    expect(JSON.parse(outputs[2] ?? '')).toMatchObject({ code: 'x = 1' });
+  });
+});
+
+describe('whatever the image', () => {
+  it('a path with a space may stand in place of python3, as in kfp.local', () => {
+    const place = programs('my python', 'python3');
+    const { command, args } = commandOf({});
+    const replaced = command.map(part => part.replaceAll('python3', `${place}/python3`));
+    expect(run({ command: replaced, args }).status).toBe(0);
+  });
+
+  it('there may be python and no python3', () => {
+    const done = run(commandOf({}), { environment: { PATH: programs('python-only', 'python') } });
+    expect(done.status).toBe(0);
+  });
+
+  it('it is said when there is no Python at all', () => {
+    const done = run(commandOf({}), { environment: { PATH: programs('no-python') } });
+    expect(done).toMatchObject({ status: 127, errors: 'savoy: this image has no Python\n' });
+  });
+
+  it('it is said when no temporary files can be written', () => {
+    const { command, args } = commandOf({});
+    // A read-only root file system, as Python sees it: no folder is good enough.
+    const readOnly = command.map(part =>
+      part.replace('\npacked =', '\ntempfile._candidate_tempdir_list = lambda: []\npacked =')
+    );
+    const done = run({ command: readOnly, args });
+    expect(done.status).toBe(1);
+    expect(done.errors).toContain('set TMPDIR');
+  });
+});
+
+describe('a step that fails', () => {
+  it('fails with its own exit status and leaves no files', () => {
+    const done = run(commandOf({ code: 'import sys; sys.exit(7)' }));
+    expect(done.status).toBe(7);
+    expect(readdirSync(done.temporary)).toEqual([]);
+    expect(existsSync(done.state)).toBe(false);
+  });
+
+  it('is said to need memory when it was killed', () => {
+    const done = run(commandOf({ code: 'import os; os.kill(os.getpid(), 9)' }));
+    expect(done.status).toBe(137);
+    expect(done.errors).toBe('savoy: the step was ended by signal 9; it may need more memory\n');
+  });
+
+  it('is ended when its container is stopped', () => {
+    const stop = 'import os, signal, time; os.kill(os.getppid(), signal.SIGTERM); time.sleep(60)';
+    const done = run(commandOf({ code: stop }));
+    expect(done.status).toBe(128 + 15);
+    expect(readdirSync(done.temporary)).toEqual([]);
   });
 });
 
 describe('packages', () => {
-  /** A pip that only says what it is asked for. */
   const site = join(scratch, 'packages');
   mkdirSync(join(site, 'here-1.2.0+cpu.dist-info'), { recursive: true });
   writeFileSync(
     join(site, 'here-1.2.0+cpu.dist-info/METADATA'),
     'Metadata-Version: 2.1\nName: here\nVersion: 1.2.0+cpu\n'
   );
+  // A pip that only says what it is asked for.
   writeFileSync(
     join(site, 'pip.py'),
     [
@@ -165,9 +238,12 @@ describe('packages', () => {
     ].join('\n')
   );
 
-  function install(packages: readonly string[], environment: Record<string, string> = {}) {
+  function install(
+    packages: readonly string[],
+    environment: Readonly<Record<string, string>> = {}
+  ) {
     const command = commandOf({}, { packages: new Map([['train', packages]]) });
-    return run(command, { PYTHONPATH: site, ...environment });
+    return run(command, { environment: { PYTHONPATH: site, ...environment } });
   }
 
   it.each([[[]], [['here']], [['here==1.2.0']], [['here==1.2.0+cpu']]])(
@@ -204,23 +280,32 @@ describe('packages', () => {
     expect(done.status).toBe(1);
     expect(done.errors).toContain('pip could not install');
     expect(done.output).not.toContain('arguments');
+    expect(readdirSync(done.temporary)).toEqual([]);
   });
 });
 
-it('the payload is what the injected packer makes of it', () => {
-  const seen: string[] = [];
-  const { command } = commandOf(
-    { code: 'x = 1' },
-    {
-      encode: text => {
-        seen.push(text);
-        return encode(text);
-      }
+it('the place of an artifact follows its URI, as the launcher mounts it', () => {
+  const { command } = commandOf({});
+  const script = /-c '([^']*)'/.exec(command[2] ?? '')?.[1] ?? '';
+  const upToPlace = script.slice(0, script.indexOf('packed ='));
+  const places = ['gs://b/k', 's3://b/k', 'minio://b/k', 'oci://b/k', '/local/k'].map(uri => {
+    const input = JSON.stringify({ inputs: { artifacts: { a: { artifacts: [{ uri }] } } } });
+    const program = `${upToPlace}\nprint(place("inputs", "a"))`;
+    return spawnSync(PYTHON, ['-c', program, '', '', '', input], {
+      encoding: 'utf8'
+    }).stdout.trim();
+  });
+  expect(places).toEqual(['/gcs/b/k', '/s3/b/k', '/minio/b/k', '/oci/b/k', '/local/k']);
+});
+
+it('the runtime is packed once, with what starts it', () => {
+  const texts: string[] = [];
+  compileSketch({ steps: [{ name: 'a' }, { name: 'b' }] }, undefined, {
+    encode: text => {
+      texts.push(text);
+      return '';
     }
-  );
-  expect(command[3]).toBe(encode(seen[0] ?? ''));
-  expect(Object.keys((JSON.parse(seen[0] ?? '') as { files: object }).files)).toEqual([
-    'box/__main__.py',
-    'task.json'
-  ]);
+  });
+  expect(texts).toHaveLength(3);
+  expect(Object.keys(JSON.parse(texts[0] ?? '') as object)).toEqual(['files', 'entry', 'start']);
 });

@@ -5,9 +5,9 @@
 import type { Task } from '../../protocol/index.js';
 import { DESCRIPTION_CUT, diagnostic, type Diagnostic } from '../diagnostics/index.js';
 import type { Parameter, Pipeline, Step } from '../pipeline/index.js';
-import { stepCommand, type Runtime } from './bootstrap.js';
+import { CommandWriter, type Encode, type Runtime } from './bootstrap.js';
 import { CapabilityAccount } from './capabilities.js';
-import { emitComponent } from './component.js';
+import { emitComponent, producersOf } from './component.js';
 import { checkRetry, emitTask } from './dag-task.js';
 import { writeDocuments } from './document.js';
 import type {
@@ -33,8 +33,7 @@ export interface CompileInput {
   /** What each step runs, by the name of the step. */
   readonly tasks: ReadonlyMap<string, Task>;
   readonly runtime: Runtime;
-  /** Packs a text for the container's command: deflate (zlib format), then base64. */
-  readonly encode: (text: string) => string;
+  readonly encode: Encode;
   /** Image of the steps that name none. */
   readonly image: string;
   /** Requirements for pip by the name of the step: installed at its start unless the image has them. */
@@ -103,6 +102,7 @@ interface CompiledStep {
 function compileSteps(input: CompileInput, account: CapabilityAccount): CompiledStep[] {
   const { pipeline, tasks } = input;
   const keys = componentKeys(pipeline);
+  const commands = new CommandWriter(input.runtime, input.encode);
   const taskNames = new Map(pipeline.steps.map(step => [step.name, step.task]));
   return pipeline.steps.flatMap(step => {
     const task = tasks.get(step.name);
@@ -111,7 +111,7 @@ function compileSteps(input: CompileInput, account: CapabilityAccount): Compiled
       return [];
     }
     const parameters = parametersOf(task, pipeline);
-    const { container, diagnostics } = emitContainer(input, step, task);
+    const { container, diagnostics } = emitContainer(input, commands, step, task);
     return [
       {
         key: step.task,
@@ -138,7 +138,8 @@ function parametersOf(task: Task, pipeline: Pipeline): readonly Parameter[] {
 }
 
 function emitContainer(
-  { runtime, encode, packages, image, target }: CompileInput,
+  { packages, image, target }: CompileInput,
+  commands: CommandWriter,
   step: Step,
   task: Task
 ): { container: ContainerSpec; diagnostics: readonly Diagnostic[] } {
@@ -147,7 +148,7 @@ function emitContainer(
   return {
     container: {
       image: step.config.image ?? image,
-      ...stepCommand({ task, runtime, encode, packages: packages?.get(step.name) ?? [] }),
+      ...commands.write(task, packages?.get(step.name) ?? [], producersOf(task)[0]),
       ...(env.length > 0 && { env }),
       ...(resources && { resources })
     },

@@ -98,7 +98,7 @@ describe('parameters', () => {
       fast: { parameterType: 'BOOLEAN', defaultValue: false, isOptional: true },
       sizes: { parameterType: 'LIST', defaultValue: [1, 2], isOptional: true },
       grid: { parameterType: 'STRUCT', defaultValue: { depth: [3, null] }, isOptional: true },
-      limit: { parameterType: 'STRING', isOptional: true }
+      limit: { parameterType: 'STRING', defaultValue: '', isOptional: true }
     });
   });
 
@@ -111,7 +111,7 @@ describe('parameters', () => {
     });
     expect(componentOf(sketch, 'train')?.inputDefinitions?.parameters).toEqual({
       n: { parameterType: 'NUMBER_INTEGER', defaultValue: 500, isOptional: true },
-      limit: { parameterType: 'STRING', isOptional: true }
+      limit: { parameterType: 'STRING', defaultValue: '', isOptional: true }
     });
     expect(taskOf(sketch, 'load')).not.toHaveProperty('inputs');
   });

@@ -10,8 +10,8 @@ export type IrParameterType =
 
 export interface IrParameterSpec {
   readonly parameterType: IrParameterType;
-  readonly defaultValue?: ParameterValue;
-  readonly isOptional?: boolean;
+  readonly defaultValue: ParameterValue;
+  readonly isOptional: true;
 }
 
 export interface IrArtifactSpec {

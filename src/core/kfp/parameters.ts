@@ -23,13 +23,14 @@ const TYPES: Readonly<Record<ParameterType, IrParameterType>> = {
 };
 
 /**
- * The declaration of a parameter, the same in the pipeline and in each step that uses it. None has no
- * default in the IR: an optional parameter without one arrives as null.
+ * The declaration of a parameter, the same in the pipeline and in each step that uses it. None is an
+ * empty text, which the step runtime takes for None again: servers before 2.4 fail on a parameter
+ * without any value, all pass null to a STRING as an empty text, and kfp.local takes neither.
  */
 export function parameterSpec(parameter: Parameter): IrParameterSpec {
   return {
     parameterType: TYPES[parameter.type],
-    ...(parameter.type !== 'none' && { defaultValue: parameter.default }),
+    defaultValue: parameter.type === 'none' ? '' : parameter.default,
     isOptional: true
   };
 }

@@ -77,8 +77,8 @@ export function pipelineSpecSchema(): Schema {
       parameterType: required({
         enum: ['NUMBER_INTEGER', 'NUMBER_DOUBLE', 'STRING', 'BOOLEAN', 'LIST', 'STRUCT']
       }),
-      defaultValue: field({}),
-      isOptional: field(flag)
+      defaultValue: required({}),
+      isOptional: required(flag)
     })
   );
   const artifacts = map(

@@ -11,6 +11,7 @@ import {
   type Diagnostic
 } from '../diagnostics/index.js';
 import type { Pipeline, Step } from '../pipeline/index.js';
+import { PACKED_FROM } from './bootstrap.js';
 import type { PipelineSpec } from './ir.js';
 import { placeOf } from './place.js';
 import { utf8Length } from './utf8.js';
@@ -46,7 +47,7 @@ const LEAST_COPIES = 2;
 
 export interface StepSize {
   readonly step: string;
-  /** The packed runtime and task, in bytes of base64. */
+  /** The packed task, with the packed runtime where the step holds it: bytes of base64. */
   readonly payload: number;
   /** Container spec as JSON: one argument of the step's driver. */
   readonly container: number;
@@ -79,7 +80,7 @@ export function measure(pipeline: Pipeline, spec: PipelineSpec, document: string
   });
   const steps = parts.map(({ step, container }): StepSize => ({
     step: step.name,
-    payload: container.command.at(-1)?.length ?? 0,
+    payload: sum(container.command.slice(PACKED_FROM).map(part => part.length)),
     container: jsonLength(container)
   }));
   const annotations = sum(
