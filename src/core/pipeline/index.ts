@@ -1,2 +1,6 @@
 /** From a notebook to the plan: steps, parameters, data flow, suggestions. */
 export type * from './model.js';
+export { groupCells, type GroupOptions } from './grouping/index.js';
+export { isPipelineName, pipelineName, taskNames } from './names.js';
+export { parseOverrides, type Overrides } from './parameters/index.js';
+export { cellParser, type ParseCell } from './source.js';

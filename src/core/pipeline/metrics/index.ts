@@ -1,0 +1,2 @@
+/** Metrics: what the cells tagged `pipeline-metrics` print. */
+export { readMetrics } from './read.js';
