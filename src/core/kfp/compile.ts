@@ -20,7 +20,7 @@ import type {
 } from './ir.js';
 import { checkNames, componentKeys } from './names.js';
 import { checkParameters, parameterSpecs } from './parameters.js';
-import { checkPodSettings, emitPodSettings } from './platform.js';
+import { checkPodSettings, checkTrainJob, emitPodSettings } from './platform.js';
 import { emitResources } from './resources.js';
 import { checkIr } from './schema-check.js';
 import { checkSize, lowestForSize, measure, type SizeReport } from './size.js';
@@ -124,7 +124,8 @@ function compileSteps(input: CompileInput, account: CapabilityAccount): Compiled
           ...checkRetry(step),
           ...checkVariables(step),
           ...checkVolumes(step),
-          ...checkPodSettings(step)
+          ...checkPodSettings(step),
+          ...checkTrainJob(step)
         ]
       }
     ];

@@ -2,12 +2,7 @@
  * Parameters of the notebook → parameters of the pipeline. A value that does not survive the way
  * through the server is reported.
  */
-import {
-  diagnostic,
-  PARAMETER_MACRO,
-  PARAMETER_NOT_PORTABLE,
-  type Diagnostic
-} from '../diagnostics/index.js';
+import { diagnostic, PARAMETER_MACRO, type Diagnostic } from '../diagnostics/index.js';
 import type { Parameter, ParameterType, ParameterValue } from '../pipeline/index.js';
 import type { IrParameterSpec, IrParameterType } from './ir.js';
 
@@ -44,58 +39,34 @@ export function parameterSpecs(
     : Object.fromEntries(parameters.map(one => [one.name, parameterSpec(one)]));
 }
 
-/** Problems with the default values. */
+/** Default texts that the server would change; numbers are checked where parameters are read. */
 export function checkParameters(parameters: readonly Parameter[]): Diagnostic[] {
   return parameters.flatMap(parameter => {
-    const place = { cell: parameter.cell };
-    const leaves = [...scalars(parameter.default)];
-    const number = leaves.find(isLost);
-    const macro = leaves.map(findMacro).find(found => found !== undefined);
-    return [
-      ...(number !== undefined
-        ? [
-            diagnostic(PARAMETER_NOT_PORTABLE, {
-              message: `Parameter ${parameter.name} has the value ${String(number)}, which Kubeflow Pipelines cannot hold.`,
-              hint: 'Make it a string and convert it in a step, or set it in a step.',
-              ...place
-            })
-          ]
-        : []),
-      ...(macro !== undefined
-        ? [
-            diagnostic(PARAMETER_MACRO, {
-              message: `The server replaces ${macro} in parameter ${parameter.name} by a value of its own.`,
-              hint: 'Write the text in another way, or build it in a step.',
-              ...place
-            })
-          ]
-        : [])
-    ];
+    const macro = [...texts(parameter.default)].map(findMacro).find(found => found !== undefined);
+    return macro === undefined
+      ? []
+      : [
+          diagnostic(PARAMETER_MACRO, {
+            message: `The server replaces ${macro} in parameter ${parameter.name} by a value of its own.`,
+            hint: 'Write the text in another way, or build it in a step.',
+            cell: parameter.cell
+          })
+        ];
   });
 }
 
-function* scalars(value: ParameterValue): Iterable<string | number> {
-  if (typeof value === 'string' || typeof value === 'number') {
+function* texts(value: ParameterValue): Iterable<string> {
+  if (typeof value === 'string') {
     yield value;
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, item] of Object.entries(value)) {
       yield key;
-      yield* scalars(item);
+      yield* texts(item);
     }
   }
 }
 
-/** Numbers travel as JSON numbers and IEEE doubles (google.protobuf.Value). */
-function isLost(value: string | number): boolean {
-  return (
-    typeof value === 'number' &&
-    (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
-  );
-}
-
 /** Macros of the API server (backend/src/apiserver/common and the schedule controller). */
-function findMacro(value: string | number): string | undefined {
-  return typeof value === 'string'
-    ? /\[\[(?:RunUUID|CurrentTime|ScheduledTime|Index)(?:\.[^\]]*)?\]\]/.exec(value)?.[0]
-    : undefined;
+function findMacro(text: string): string | undefined {
+  return /\[\[(?:RunUUID|CurrentTime|ScheduledTime|Index)(?:\.[^\]]*)?\]\]/.exec(text)?.[0];
 }

@@ -2,7 +2,12 @@
  * What the container spec has no field for: the settings of a step's pod, one entry a step in the
  * platform document (document 2).
  */
-import { diagnostic, INVALID_SETTING, type Diagnostic } from '../diagnostics/index.js';
+import {
+  diagnostic,
+  INVALID_SETTING,
+  NOT_EXPRESSIBLE,
+  type Diagnostic
+} from '../diagnostics/index.js';
 import type { SecurityContext, Toleration } from '../notebook/index.js';
 import type { Step } from '../pipeline/index.js';
 import type { CapabilityAccount } from './capabilities.js';
@@ -123,6 +128,19 @@ export function checkPodSettings(step: Step): Diagnostic[] {
       ...placeOf(step)
     })
   );
+}
+
+/** Train-job settings are for another kind of step, which a pipeline of this compiler does not have. */
+export function checkTrainJob(step: Step): Diagnostic[] {
+  return step.config.trainJob === undefined
+    ? []
+    : [
+        diagnostic(NOT_EXPRESSIBLE, {
+          message: `Step ${step.name} has train-job settings; in a pipeline it runs in one pod, without them.`,
+          hint: 'Remove them, or give the step the resources that it needs itself.',
+          ...placeOf(step)
+        })
+      ];
 }
 
 /** `activeDeadlineSeconds` of a pod is validated as a positive int32. */

@@ -409,6 +409,10 @@ describe('what the server has no place for', () => {
     expect(containerOf(result)).not.toHaveProperty('resources');
   });
 
+  it('settings of a train job', () => {
+    expect(codesOf(compileStep({ trainJob: { nodes: 4 } }, NEWEST))).toEqual(['SV404 warning']);
+  });
+
   it('double braces in a variable', () => {
     expect(codesOf(compileStep({ environment: { T: '{{x}}' } }, NEWEST))).toEqual([
       'SV411 warning'

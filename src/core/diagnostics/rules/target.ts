@@ -58,8 +58,9 @@ export const INVALID_SETTING: Rule = {
   why: 'Quantities, labels, names of variables and mount paths have a fixed form. The pipeline would be accepted, and the step would fail or wait forever when its pod is made.',
   fix: 'Write the value as Kubernetes reads it: `500m` or `2` for processors, `4Gi` or `4G` for memory, `key: value` with letters, digits, `-`, `_` and `.` for labels.',
   example: {
-    bad: [[['step:train', 'limit:memory:4GB'], 'model = 1']],
-    good: [[['step:train', 'limit:memory:4G'], 'model = 1']]
+    bad: [[['step:train', 'label:team:red team'], 'model = 1']],
+    good: [[['step:train', 'label:team:red-team'], 'model = 1']],
+    target: '2.17'
   }
 };
 
@@ -69,7 +70,20 @@ export const DUPLICATE_MOUNT: Rule = {
   severity: 'error',
   title: 'A volume or a mount path is used twice in one step',
   why: 'A pod names each volume once and mounts one volume at a path. Kubeflow Pipelines names a volume after its claim, secret or config map, so the same one cannot be mounted twice.',
-  fix: 'Mount it once, at one path, and use folders below that path.'
+  fix: 'Mount it once, at one path, and use folders below that path.',
+  example: {
+    bad: [[['step:train'], 'model = 1']],
+    metadata: {
+      savoy: {
+        defaults: {
+          volumes: [
+            { type: 'pvc', name: 'cars', path: '/data' },
+            { type: 'pvc', name: 'cars', path: '/models' }
+          ]
+        }
+      }
+    }
+  }
 };
 
 export const DUPLICATE_VARIABLE: Rule = {
@@ -78,7 +92,18 @@ export const DUPLICATE_VARIABLE: Rule = {
   severity: 'error',
   title: 'An environment variable is set twice in one step',
   why: 'Which of the two values the step sees depends on the server.',
-  fix: 'Keep one of the two settings, or give the variables different names.'
+  fix: 'Keep one of the two settings, or give the variables different names.',
+  example: {
+    bad: [[['step:train'], 'model = 1']],
+    metadata: {
+      savoy: {
+        defaults: {
+          environment: { TOKEN: 'none' },
+          secrets: [{ secret: 'hub', key: 'token', variable: 'TOKEN' }]
+        }
+      }
+    }
+  }
 };
 
 export const INVALID_PIPELINE_NAME: Rule = {
@@ -96,17 +121,7 @@ export const TASK_NAME_CLASH: Rule = {
   severity: 'error',
   title: 'The name of a step is taken by Kubeflow Pipelines itself',
   why: 'For a step `load` the server makes the tasks `load` and `load-driver`, and `executor`, `root`, `entrypoint` and everything that begins with `system-` belong to it. A step of such a name breaks the run.',
-  fix: 'Rename the step.',
-  example: {
-    bad: [
-      [['step:load'], 'data = 1'],
-      [['step:load-driver', 'prev:load'], 'print(data)']
-    ],
-    good: [
-      [['step:load'], 'data = 1'],
-      [['step:drive', 'prev:load'], 'print(data)']
-    ]
-  }
+  fix: 'Rename the step.'
 };
 
 export const PARAMETER_NOT_PORTABLE: Rule = {
