@@ -9,7 +9,7 @@ export interface Task {
   step: string;
   task: string;
   /**
-   * Imports cells, then parameters cells, then functions cells, each in notebook order. Parameter values are set after the parameters cells.
+   * Imports cells, then parameters cells, then functions cells, each in notebook order. A parameters cell that also computes something comes in parts, cut after the parameters that it sets: the value of a parameter is set right after the part that sets its default, so that the rest sees it. A parameter whose value equals the default is left as its cell set it.
    */
   prelude: TaskCell[];
   parameters: TaskParameter[];
@@ -67,6 +67,10 @@ export interface TaskMetric {
   name: string;
   expression: string;
   cell: number;
+  /**
+   * Statements to run before the expression is evaluated, on a copy of the step's names.
+   */
+  setup?: string;
 }
 export interface TaskFile {
   path: string;
