@@ -22,6 +22,7 @@ import type { StepConfig } from './config.js';
 import { mergeConfig } from './merge.js';
 import type { CellRole, CellTags } from './model.js';
 import { isStepName, mendStepName } from './step-names.js';
+import { renameStep } from './tag-edit.js';
 import { isSetting, parseTag, settingConfig, type ParsedTag } from './tags.js';
 
 /** The tags of all cells, as far as one cell's meaning depends on those of others. */
@@ -319,7 +320,7 @@ class CellReader {
         step: name,
         message: `The step name "${name}" has other characters than letters, digits, _ and -.`,
         hint: `Call the step ${mended}, for example.`,
-        fixes: [{ title: `Rename the step to ${mended}`, edits: this.renames.edits(name, mended) }]
+        fixes: [{ title: `Rename the step to ${mended}`, edits: this.renames.edits(name) }]
       })
     );
   }
@@ -374,7 +375,7 @@ class Renames {
 
   constructor(
     private readonly cells: readonly TaggedCell[],
-    private readonly parsed: readonly (readonly Tag[])[]
+    parsed: readonly (readonly Tag[])[]
   ) {
     this.taken = new Set(
       parsed.flatMap(tags =>
@@ -394,21 +395,8 @@ class Renames {
     return mended;
   }
 
-  /** Edits that give the step its new name in its own cells and in those that depend on it. */
-  edits(from: string, to: string): NotebookEdit[] {
-    return this.cells.flatMap(({ index }, i): NotebookEdit[] => {
-      const remove: string[] = [];
-      const add: string[] = [];
-      for (const { text, parsed } of this.parsed[i] ?? []) {
-        if (parsed.kind === 'step' && parsed.name === from) {
-          remove.push(text);
-          add.push(text.startsWith('block:') ? `block:${to}` : `step:${to}`);
-        } else if (text === `prev:${from}`) {
-          remove.push(text);
-          add.push(`prev:${to}`);
-        }
-      }
-      return remove.length === 0 ? [] : [{ kind: 'tags', cell: index, remove, add }];
-    });
+  /** Edits that give the step its valid name everywhere. */
+  edits(name: string): NotebookEdit[] {
+    return renameStep(this.cells, name, this.mended(name));
   }
 }

@@ -9,3 +9,5 @@ export { isSetting, parseTag, printTag, settingConfig } from './tags.js';
 export type { MalformedTag, ParsedTag, SettingTag, SpecialRole } from './tags.js';
 export { KALE_KEY } from './kale-metadata.js';
 export { METADATA_VERSION, SAVOY_KEY } from './savoy-metadata.js';
+export { editNotebook } from './edit.js';
+export { applyTagEdit, type CellChange, renameStep, setCellTags } from './tag-edit.js';

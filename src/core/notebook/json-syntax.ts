@@ -3,11 +3,12 @@
  * messages of `JSON.parse` and often name no place, so the place is found here.
  */
 import { LineIndex, type Position } from '../text/index.js';
+import { skipSpace, stringEnd } from './json-scan.js';
 
 export type JsonResult =
   { readonly value: unknown } | { readonly problem: string; readonly position: Position };
 
-/** A value, or what is wrong with the text and where. Takes `NaN` and `Infinity` for null. */
+/** A value, or what is wrong with the text and where. Takes `NaN` and `Infinity` for 0. */
 export function parseJson(text: string): JsonResult {
   try {
     return { value: JSON.parse(text) as unknown };
@@ -26,91 +27,143 @@ export function parseJson(text: string): JsonResult {
   }
 }
 
-/** `NaN` and `Infinity` outside of strings become numbers of the same length. */
+/** `NaN` and `Infinity` outside of strings become 0, in texts of the same length. */
 function withoutNonFinite(text: string): string {
-  return /NaN|Infinity/.test(text)
-    ? text.replace(/"(?:[^"\\\n]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, found =>
-        found.startsWith('"') ? found : 'null'.padEnd(found.length)
-      )
-    : text;
+  const parts: string[] = [];
+  const pattern = /"|-?\b(?:NaN|Infinity)\b/g;
+  let done = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const [found] = match;
+    if (found === '"') {
+      pattern.lastIndex = stringEnd(text, match.index);
+    } else {
+      parts.push(text.slice(done, match.index), '0'.padEnd(found.length));
+      done = pattern.lastIndex;
+    }
+  }
+  return parts.length === 0 ? text : parts.join('') + text.slice(done);
 }
 
 const MERGE_CONFLICT = /^(?:<<<<<<<|=======|>>>>>>>)/m;
 
-const WHITESPACE = /[ \t\r\n]*/y;
 // eslint-disable-next-line no-control-regex -- JSON forbids control characters in strings.
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
-const OTHER = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y;
+const SPECIAL_IN_STRING = /[\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})?/g;
+const LITERAL = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y;
+
+interface SyntaxProblem {
+  readonly offset: number;
+  readonly problem: string;
+}
 
 /** First place where a text that is known not to be JSON stops being it. */
-function findSyntaxError(text: string): { readonly offset: number; readonly problem: string } {
+function findSyntaxError(text: string): SyntaxProblem {
   const conflict = MERGE_CONFLICT.exec(text);
-  if (conflict !== null) {
-    return { offset: conflict.index, problem: 'there are markers of a merge conflict' };
-  }
-  const open: ('{' | '[')[] = [];
-  let offset = 0;
-  const match = (pattern: RegExp): boolean => {
-    pattern.lastIndex = offset;
-    const found = pattern.test(text);
-    offset = found ? pattern.lastIndex : offset;
-    return found;
-  };
-  const take = (char: string): boolean => {
-    match(WHITESPACE);
-    const found = text[offset] === char;
-    offset += found ? 1 : 0;
-    return found;
-  };
-  const fail = (expected: string): { offset: number; problem: string } => {
-    match(WHITESPACE);
-    if (offset >= text.length) {
-      return { offset, problem: 'the text ends too early; the file may be cut off' };
-    }
-    const found =
-      text[offset] === '"' ? 'a string that is not closed or has a wrong character' : text[offset];
-    return { offset, problem: `${expected} should stand here, not ${found ?? ''}` };
-  };
-  // Each turn reads one value, then all that may follow it.
-  for (;;) {
-    const list = open[open.length - 1] === '[' && text[offset - 1] === '[';
-    if (open[open.length - 1] === '{') {
-      match(WHITESPACE);
-      if (!match(STRING)) {
-        return fail('a key in double quotes');
-      }
-      if (!take(':')) {
-        return fail('a colon');
-      }
-    }
-    if (take('{')) {
-      if (!take('}')) {
-        open.push('{');
-        continue;
-      }
-    } else if (take('[')) {
-      if (!take(']')) {
-        open.push('[');
-        continue;
-      }
-    } else {
-      match(WHITESPACE);
-      if (!match(STRING) && !match(OTHER)) {
-        return fail(list ? 'a value or ]' : 'a value');
-      }
-    }
+  return conflict !== null
+    ? { offset: conflict.index, problem: 'there are markers of a merge conflict' }
+    : new SyntaxReader(text).read();
+}
+
+class SyntaxReader {
+  private offset = 0;
+  /** Containers that are open; a list and not recursion, so that no depth overflows the stack. */
+  private readonly open: ('{' | '[')[] = [];
+
+  constructor(private readonly text: string) {}
+
+  read(): SyntaxProblem {
     for (;;) {
-      const inner = open[open.length - 1];
-      if (inner === undefined) {
-        return fail('the end of the file');
+      const problem = this.readKey() ?? this.readValue();
+      if (problem !== undefined) {
+        return problem;
       }
-      if (take(',')) {
+    }
+  }
+
+  /** Inside an object: the key and the colon before a value. */
+  private readKey(): SyntaxProblem | undefined {
+    if (this.open[this.open.length - 1] !== '{') {
+      return undefined;
+    }
+    return (
+      this.readString('a key in double quotes') ??
+      (this.take(':') ? undefined : this.fail('a colon'))
+    );
+  }
+
+  /** A value and all that closes behind it; of a container with items only the start. */
+  private readValue(): SyntaxProblem | undefined {
+    const opened = this.take('{') ? '{' : this.take('[') ? '[' : undefined;
+    if (opened !== undefined && !this.take(opened === '{' ? '}' : ']')) {
+      this.open.push(opened);
+      return undefined;
+    }
+    const problem =
+      opened !== undefined || this.takeLiteral() ? undefined : this.readString('a value');
+    return problem ?? this.readEnds();
+  }
+
+  /** Brackets that close, up to a comma. */
+  private readEnds(): SyntaxProblem | undefined {
+    for (;;) {
+      const inner = this.open[this.open.length - 1];
+      if (inner === undefined) {
+        return this.fail('the end of the file');
+      }
+      if (this.take(',')) {
+        return undefined;
+      }
+      const close = inner === '{' ? '}' : ']';
+      if (!this.take(close)) {
+        return this.fail(`a comma or ${close}`);
+      }
+      this.open.pop();
+    }
+  }
+
+  private readString(expected: string): SyntaxProblem | undefined {
+    const start = skipSpace(this.text, this.offset);
+    if (this.text[start] !== '"') {
+      return this.fail(expected);
+    }
+    const end = stringEnd(this.text, start);
+    SPECIAL_IN_STRING.lastIndex = start + 1;
+    for (;;) {
+      const special = SPECIAL_IN_STRING.exec(this.text);
+      if (special === null || special.index >= end) {
         break;
       }
-      if (!take(inner === '{' ? '}' : ']')) {
-        return fail(inner === '{' ? 'a comma or }' : 'a comma or ]');
+      const [found] = special;
+      if (found === '\\') {
+        return { offset: special.index, problem: 'a backslash stands before a wrong character' };
       }
-      open.pop();
+      if (found.length === 1) {
+        return { offset: start, problem: 'a string begins that is not closed in its line' };
+      }
     }
+    this.offset = end;
+    return end > start + 1 && this.text[end - 1] === '"' ? undefined : this.fail('');
+  }
+
+  private take(char: string): boolean {
+    this.offset = skipSpace(this.text, this.offset);
+    const found = this.text[this.offset] === char;
+    this.offset += found ? 1 : 0;
+    return found;
+  }
+
+  private takeLiteral(): boolean {
+    LITERAL.lastIndex = skipSpace(this.text, this.offset);
+    const found = LITERAL.test(this.text);
+    this.offset = found ? LITERAL.lastIndex : this.offset;
+    return found;
+  }
+
+  private fail(expected: string): SyntaxProblem {
+    const offset = skipSpace(this.text, this.offset);
+    const problem =
+      offset >= this.text.length
+        ? 'the text ends too early; the file may be cut off'
+        : `${expected} should stand here, not ${this.text.slice(offset, offset + 1)}`;
+    return { offset, problem };
   }
 }

@@ -14,7 +14,14 @@ import {
   VOLUME_NEEDS_CHOICE,
   VOLUME_VARIABLE_COLLISION
 } from '../diagnostics/index.js';
-import { formatPath, nearest, pruneBySchema, type Schema } from '../schema/index.js';
+import {
+  formatPath,
+  isObject,
+  type JsonObject,
+  nearest,
+  pruneBySchema,
+  type Schema
+} from '../schema/index.js';
 import type { PipelineSettings, SecurityContext, StepConfig, Volume } from './config.js';
 import { mergeConfig } from './merge.js';
 import { isSetting, parseTag, settingConfig } from './tags.js';
@@ -105,7 +112,7 @@ interface KaleMetadata {
 }
 
 /** The settings of a notebook that Kale's key gives; defaults where it is missing. */
-export function readKaleMetadata(metadata: Readonly<Record<string, unknown>>): {
+export function readKaleMetadata(metadata: JsonObject): {
   readonly settings: PipelineSettings;
   readonly diagnostics: readonly Diagnostic[];
 } {
@@ -138,7 +145,7 @@ class KaleReader {
         })
       );
     }
-    this.reportMisspelt(value ?? {});
+    this.reportMisspelt(isObject(value) ? value : {});
   }
 
   settings(): PipelineSettings {
@@ -322,7 +329,7 @@ class KaleReader {
   }
 
   /** Kale refuses any key it does not know; we keep them and speak up only for a probable slip. */
-  private reportMisspelt(value: object): void {
+  private reportMisspelt(value: JsonObject): void {
     const known = Object.keys(KALE_SCHEMA.properties ?? {});
     for (const key of Object.keys(value)) {
       const meant = known.includes(key) ? undefined : nearest(key, known);
@@ -334,10 +341,7 @@ class KaleReader {
             fixes: [
               {
                 title: `Rename to ${meant}`,
-                edits: [
-                  edit([meant], (value as Readonly<Record<string, unknown>>)[key]),
-                  edit([key], undefined)
-                ]
+                edits: [edit([meant], value[key]), edit([key], undefined)]
               },
               remove([key])
             ]
@@ -362,7 +366,7 @@ function text(value: string | undefined): string | undefined {
 }
 
 function withoutNulls(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isObject(value)
     ? Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null))
     : value;
 }

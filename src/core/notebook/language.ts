@@ -1,4 +1,5 @@
 /** Which language a notebook is written in, from what its metadata says of kernel and language. */
+import { isObject, type JsonObject } from '../schema/index.js';
 
 export interface NotebookLanguage {
   /** Lower case; `python` when nothing is said. */
@@ -21,7 +22,7 @@ const KERNELS: readonly (readonly [pattern: RegExp, language: string])[] = [
 ];
 
 /** The language, kernel and Python version of a notebook. */
-export function readLanguage(metadata: Readonly<Record<string, unknown>>): NotebookLanguage {
+export function readLanguage(metadata: JsonObject): NotebookLanguage {
   const spec = record(metadata['kernelspec']);
   const info = record(metadata['language_info']);
   const kernel = string(spec['name']);
@@ -49,10 +50,8 @@ function languageOfKernel(kernel: string): string {
   return 'python';
 }
 
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {};
+function record(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
 }
 
 function string(value: unknown): string | undefined {

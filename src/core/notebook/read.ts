@@ -15,7 +15,7 @@ import {
   TAG_WITHOUT_STEP,
   UNSUPPORTED_LANGUAGE
 } from '../diagnostics/index.js';
-import { showValue } from '../schema/index.js';
+import { isObject, type JsonObject, showValue } from '../schema/index.js';
 import { readTags } from './cell-tags.js';
 import { readKaleMetadata } from './kale-metadata.js';
 import { parseJson } from './json-syntax.js';
@@ -28,8 +28,6 @@ export interface ReadOptions {
   /** Path of the file, for messages. */
   readonly path?: string;
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** Reads the text of an `.ipynb` file. */
 export function readNotebook(text: string, options: ReadOptions = {}): Notebook {
@@ -51,7 +49,7 @@ export function readNotebook(text: string, options: ReadOptions = {}): Notebook 
 /** Reads a notebook that is parsed already, such as the content of JupyterLab's shared model. */
 export function notebookFromJson(json: unknown, options: ReadOptions = {}): Notebook {
   const file = options.path ?? 'The file';
-  if (!isRecord(json)) {
+  if (!isObject(json)) {
     return unreadable(
       NOT_A_NOTEBOOK,
       `${file} is JSON but not a notebook: it is ${showValue(json)}.`,
@@ -86,14 +84,14 @@ function unreadable(rule: Rule, message: string, hint: string): Notebook {
 }
 
 /** A cell's own part, before the tags of all cells are read together. */
-type RawCell = Omit<Cell, keyof CellTags> & { readonly metadata: Json };
+type RawCell = Omit<Cell, keyof CellTags> & { readonly metadata: JsonObject };
 
 class NotebookReader {
   private readonly diagnostics: Diagnostic[] = [];
   private readonly idOwners = new Map<string, number>();
 
   constructor(
-    private readonly json: Json,
+    private readonly json: JsonObject,
     private readonly cells: readonly unknown[],
     private readonly file: string
   ) {}
@@ -127,9 +125,9 @@ class NotebookReader {
     };
   }
 
-  private metadata(): Json {
+  private metadata(): JsonObject {
     const metadata = this.json['metadata'];
-    if (isRecord(metadata)) {
+    if (isObject(metadata)) {
       return metadata;
     }
     if (metadata !== undefined) {
@@ -158,7 +156,7 @@ class NotebookReader {
   }
 
   private readCell(cell: unknown, index: number): RawCell {
-    if (!isRecord(cell)) {
+    if (!isObject(cell)) {
       return this.damaged(index, `it is ${showValue(cell)}`);
     }
     const type = cell['cell_type'];
@@ -172,7 +170,7 @@ class NotebookReader {
     if (source === undefined) {
       return this.damaged(index, 'its source is neither text nor a list of lines');
     }
-    const metadata = isRecord(cell['metadata']) ? cell['metadata'] : {};
+    const metadata = isObject(cell['metadata']) ? cell['metadata'] : {};
     const id = this.readId(cell['id'], index);
     return {
       index,
@@ -260,7 +258,7 @@ class NotebookReader {
   /** A cell's settings from tags and metadata; what our own key says wins. */
   private cellConfig(
     cell: Omit<RawCell, 'metadata'>,
-    metadata: Json,
+    metadata: JsonObject,
     meaning: CellTags
   ): Cell['config'] {
     let { config } = meaning;
@@ -296,10 +294,6 @@ class NotebookReader {
     }
     return config;
   }
-}
-
-function isRecord(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** nbformat allows a text or a list of its lines. */

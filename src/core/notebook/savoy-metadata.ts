@@ -124,14 +124,13 @@ function metadataEdit(
 }
 
 function valueAt(root: unknown, path: readonly (string | number)[]): unknown {
-  let value = root;
-  for (const key of path) {
-    value =
+  return path.reduce<unknown>(
+    (value, key) =>
       typeof value === 'object' && value !== null
         ? (value as Readonly<Record<string | number, unknown>>)[key]
-        : undefined;
-  }
-  return value;
+        : undefined,
+    root
+  );
 }
 
 function isNewer(version: unknown): boolean {

@@ -2,6 +2,7 @@
  * Checks a JSON value against a schema. Every problem is found in one pass and says in plain words
  * what is wrong; nothing is thrown, whatever the value.
  */
+import { equalJson, isObject } from './json.js';
 import type { Schema, SchemaOptions, SchemaProblem } from './schema.js';
 import { nearest, orList, showValue, typeOf, typeWords } from './words.js';
 
@@ -103,10 +104,10 @@ class Checker {
   }
 
   private checkChoice(value: unknown, schema: Schema, path: Path): void {
-    if ('const' in schema && !equal(value, schema.const)) {
+    if ('const' in schema && !equalJson(value, schema.const)) {
       this.report(path, 'const', `must be ${showValue(schema.const)}, not ${showValue(value)}`);
     }
-    if (schema.enum !== undefined && !schema.enum.some(allowed => equal(value, allowed))) {
+    if (schema.enum !== undefined && !schema.enum.some(allowed => equalJson(value, allowed))) {
       const words = schema.enum.filter(allowed => typeof allowed === 'string');
       const meant = typeof value === 'string' ? nearest(value, words) : undefined;
       this.report(
@@ -171,7 +172,9 @@ class Checker {
       this.report(path, 'maxItems', `must have no more than ${count(schema.maxItems, 'item')}`);
     }
     if (schema.uniqueItems === true) {
-      const twice = value.find((item, i) => value.slice(0, i).some(other => equal(item, other)));
+      const twice = value.find((item, i) =>
+        value.slice(0, i).some(other => equalJson(item, other))
+      );
       if (twice !== undefined) {
         this.report(path, 'uniqueItems', `must not hold ${showValue(twice)} twice`);
       }
@@ -322,25 +325,6 @@ function rulesOut(problem: SchemaProblem, path: Path, schema: Schema): boolean {
     );
   }
   return depth === 1 && (problem.keyword === 'const' || problem.keyword === 'enum');
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Equality of JSON values. */
-function equal(a: unknown, b: unknown): boolean {
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, i) => equal(item, b[i]));
-  }
-  if (isObject(a) && isObject(b)) {
-    const keys = Object.keys(a);
-    return (
-      keys.length === Object.keys(b).length &&
-      keys.every(key => Object.hasOwn(b, key) && equal(a[key], b[key]))
-    );
-  }
-  return a === b;
 }
 
 function count(n: number, word: string): string {

@@ -3,6 +3,7 @@
  * take the right ones with it.
  */
 import { checkSchema } from './check.js';
+import { isObject } from './json.js';
 import type { Schema, SchemaOptions, SchemaProblem } from './schema.js';
 
 /** What is left of a value (undefined: nothing), and all that was wrong with it at first. */
@@ -42,7 +43,7 @@ function without(value: unknown, paths: readonly SchemaProblem['path'][]): unkno
   if (Array.isArray(value)) {
     return value.map((item, i) => keep(i, item)).filter(item => item !== undefined);
   }
-  if (typeof value === 'object' && value !== null) {
+  if (isObject(value)) {
     return Object.fromEntries(
       Object.entries(value)
         .map(([key, item]) => [key, keep(key, item)] as const)
