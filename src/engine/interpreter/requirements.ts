@@ -57,7 +57,7 @@ export function requirementsOfStep(
     result.delete(normalizedName(name));
   }
   for (const requirement of packages?.add ?? []) {
-    result.set(normalizedName(nameOf(requirement)), requirement);
+    result.set(normalizedName(nameOfRequirement(requirement)), requirement);
   }
   return [...result.values()].sort();
 }
@@ -68,7 +68,7 @@ export function normalizedName(name: string): string {
 }
 
 /** The name at the start of a requirement (PEP 508). */
-function nameOf(requirement: string): string {
+export function nameOfRequirement(requirement: string): string {
   return /^[\w.-]*/.exec(requirement.trim())?.[0] ?? requirement;
 }
 

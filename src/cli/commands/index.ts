@@ -1,0 +1,109 @@
+/** The commands of `savoy`, in the order of the help. */
+import type { Command, Option, Positional } from '../command.js';
+
+const NOTEBOOK: Positional = { name: 'NB', summary: 'notebook file' };
+
+function format(...choices: string[]): Option {
+  return {
+    name: 'format',
+    value: 'FORMAT',
+    choices,
+    summary: 'how to print the result'
+  };
+}
+
+const PYTHON: Option = {
+  name: 'python',
+  value: 'PATH',
+  summary: "the notebook's Python, where its kernel does not say"
+};
+
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'check',
+    summary: 'report what is wrong with notebooks',
+    description: [
+      'Checks tags, data flow, settings and the files to ship. What depends on the installed packages is checked by `savoy compile`.'
+    ],
+    positionals: [{ ...NOTEBOOK, repeated: true }],
+    options: [
+      format('text', 'json', 'sarif'),
+      { name: 'strict', summary: 'warnings count as errors' }
+    ],
+    load: () => import('./check.js')
+  },
+  {
+    name: 'plan',
+    summary: 'show the steps and what passes between them',
+    positionals: [NOTEBOOK],
+    options: [format('text', 'json', 'mermaid', 'dot')],
+    load: () => import('./plan.js')
+  },
+  {
+    name: 'suggest',
+    summary: 'propose tags for an untagged or half-tagged notebook',
+    positionals: [NOTEBOOK],
+    options: [
+      format('text', 'json'),
+      { name: 'write', summary: 'write the proposed tags into the notebook' }
+    ],
+    load: () => import('./suggest.js')
+  },
+  {
+    name: 'compile',
+    summary: 'write the pipeline for Kubeflow Pipelines',
+    description: [
+      "Writes KFP v2 YAML. Steps run on python:<version>-slim and install the packages that the notebook imports, in the versions that its kernel's Python has; with --image they run on that image as it is."
+    ],
+    positionals: [NOTEBOOK],
+    options: [
+      {
+        name: 'output',
+        short: 'o',
+        value: 'FILE',
+        summary:
+          'where to write; - for standard output (default: PIPELINE.yaml beside the notebook)'
+      },
+      {
+        name: 'target',
+        value: 'VERSION',
+        summary: 'server version, 2.0 to 2.17 (default: a form that all of them read)'
+      },
+      { name: 'image', value: 'REF', summary: 'image that has everything: nothing is installed' },
+      { name: 'pipeline-name', value: 'NAME', summary: 'name instead of the one in the notebook' },
+      {
+        name: 'parameter',
+        short: 'p',
+        value: 'NAME=VALUE',
+        repeated: true,
+        summary: 'another default for a parameter; the value as in Python, or plain text'
+      },
+      PYTHON,
+      {
+        name: 'runtime',
+        value: 'WHERE',
+        choices: ['embedded', 'image'],
+        summary: 'step runtime: part of the pipeline, or installed in the image'
+      },
+      { name: 'no-environment', summary: 'do not look at packages; nothing is installed' }
+    ],
+    load: () => import('./compile.js')
+  },
+  {
+    name: 'doctor',
+    summary: 'show what is installed and what is missing',
+    positionals: [],
+    options: [format('text', 'json'), PYTHON],
+    load: () => import('./doctor.js')
+  },
+  {
+    name: 'completion',
+    summary: 'print a completion script for your shell',
+    description: [
+      'bash: add `source <(savoy completion bash)` to ~/.bashrc. zsh: `savoy completion zsh > "${fpath[1]}/_savoy"`. fish: `savoy completion fish > ~/.config/fish/completions/savoy.fish`.'
+    ],
+    positionals: [{ name: 'SHELL', summary: 'your shell', choices: ['bash', 'zsh', 'fish'] }],
+    options: [],
+    load: () => import('./completion.js')
+  }
+];

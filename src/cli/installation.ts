@@ -1,0 +1,10 @@
+/** Where the parts of this installation are: the bundle lies in jupyterlab_savoy/node. */
+import { fileURLToPath } from 'node:url';
+
+/** The program that the notebook's Python runs to say what it has. */
+export const ENVIRONMENT_PROGRAM = fileURLToPath(
+  new URL('../runtime/environment.py', import.meta.url)
+);
+
+/** The step runtime as it is embedded into pipelines. */
+export const EMBEDDED_RUNTIME = fileURLToPath(new URL('runtime.json', import.meta.url));

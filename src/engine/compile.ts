@@ -1,0 +1,192 @@
+/**
+ * A notebook to the documents for Kubeflow Pipelines: the compiler of core, with what only this machine
+ * knows: the notebook's Python and its packages, the files beside the notebook.
+ */
+import path from 'node:path';
+import {
+  buildTask,
+  compilePipeline,
+  parseOverrides,
+  parseTarget,
+  planNotebook,
+  diagnostic,
+  UNKNOWN_TARGET,
+  type CompileResult,
+  type Diagnostic,
+  type Notebook,
+  type Plan,
+  type Runtime,
+  type TargetVersion
+} from '../core/index.js';
+import type { Environment, Task } from '../protocol/index.js';
+import { encode } from './files/pack.js';
+import { shipFiles, type ShippedFiles } from './files/shipped-files.js';
+import { resolveModules } from './files/step-modules.js';
+import {
+  beginCapture,
+  imageFor,
+  packagesOf,
+  type CaptureSettings
+} from './interpreter/packages.js';
+import type { LoadedNotebook } from './load.js';
+import { outsideNames } from './outside.js';
+
+/** How a notebook is to be compiled. */
+export interface CompileSettings {
+  readonly runtime: Runtime;
+  /** As written: `2.5`. */
+  readonly target?: string;
+  /** An image that has everything: nothing is installed, and nothing is asked of a Python here. */
+  readonly image?: string;
+  readonly pipelineName?: string;
+  /** `NAME=VALUE` */
+  readonly parameters?: readonly string[];
+  /** Where to find out about packages; absent: not at all. */
+  readonly capture?: CaptureSettings;
+  /** Version of Savoy. */
+  readonly version: string;
+}
+
+export interface Compiled {
+  readonly plan: Plan;
+  /** Absent where an error stands in the way. */
+  readonly result?: CompileResult;
+  readonly environment?: Environment;
+  /** All problems, those of the plan included, in the order of the notebook. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Compile a notebook. Never throws for what stands in it. */
+export async function compileNotebook(
+  { notebook: original, file }: LoadedNotebook,
+  settings: CompileSettings
+): Promise<Compiled> {
+  const notebook = withPipelineName(original, settings.pipelineName);
+  const folder = path.dirname(path.resolve(file));
+  // Python starts while the notebook is analysed. A ready image has its own packages.
+  const wanted = settings.image === undefined && !hasErrors(notebook.diagnostics);
+  const capture = beginCapture(notebook, folder, wanted ? settings.capture : undefined);
+  const { plan, diagnostics: planned } = withSettings(
+    planNotebook(notebook, { fileName: path.basename(file) }),
+    settings
+  );
+  const names = outsideNames(notebook, plan);
+  const modules = resolveModules(
+    names.map(({ step, modules }) => ({ step: step.name, modules })),
+    folder
+  );
+  const captured = capture.finish(modules);
+  const files = shipFiles(
+    names.map(({ step, files }) => ({
+      step,
+      references: files,
+      modules: modules.files.get(step.name) ?? []
+    })),
+    folder
+  );
+  const target = readTarget(settings.target);
+  const packages = packagesOf(plan, modules, await captured);
+  const diagnostics = [
+    ...planned,
+    ...target.diagnostics,
+    ...modules.diagnostics,
+    ...files.diagnostics,
+    ...packages.diagnostics
+  ];
+  const result = hasErrors(diagnostics)
+    ? undefined
+    : compilePipeline({
+        pipeline: plan,
+        tasks: tasksOf(notebook, plan, files),
+        runtime: settings.runtime,
+        encode,
+        image: settings.image ?? imageFor(notebook, packages.environment),
+        ...(settings.image === undefined && { packages: packages.byStep }),
+        ...(target.version && { target: target.version }),
+        version: settings.version
+      });
+  const all = [...diagnostics, ...(result?.diagnostics ?? [])];
+  return {
+    plan,
+    ...(result && !hasErrors(all) && { result }),
+    ...(packages.environment && { environment: packages.environment }),
+    diagnostics: inOrder(all)
+  };
+}
+
+/** Whether anything stands in the way of a result. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(each => each.severity === 'error');
+}
+
+/** In the order of the notebook; what concerns all of it first. */
+export function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const place = ({ cell = -1, range }: Diagnostic): number[] => [
+    cell,
+    range?.start.line ?? -1,
+    range?.start.column ?? -1
+  ];
+  const compare = (a: Diagnostic, b: Diagnostic): number => {
+    const other = place(b);
+    return place(a).reduce((result, at, i) => result || at - (other[i] ?? 0), 0);
+  };
+  return [...diagnostics].sort(compare);
+}
+
+function withPipelineName(notebook: Notebook, name: string | undefined): Notebook {
+  return name === undefined ? notebook : { ...notebook, settings: { ...notebook.settings, name } };
+}
+
+/** Settings of this compile that change the plan: the image, defaults of parameters. */
+function withSettings(
+  plan: Plan,
+  { image, parameters = [] }: CompileSettings
+): { readonly plan: Plan; readonly diagnostics: readonly Diagnostic[] } {
+  const { values, diagnostics } = parseOverrides(plan.parameters, parameters);
+  const general = plan.settings.defaults.image;
+  return {
+    plan: {
+      ...plan,
+      parameters: plan.parameters.map(each => {
+        const value = values.get(each.name);
+        return value === undefined ? each : { ...each, default: value };
+      }),
+      // An image for this compile goes before the one for all steps, not before that of a single step.
+      steps: plan.steps.map(step =>
+        image !== undefined && step.config.image === general
+          ? { ...step, config: { ...step.config, image } }
+          : step
+      )
+    },
+    diagnostics: [...plan.diagnostics, ...diagnostics]
+  };
+}
+
+function readTarget(written: string | undefined): {
+  readonly version?: TargetVersion;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  if (written === undefined) {
+    return { diagnostics: [] };
+  }
+  const version = parseTarget(written);
+  return version === undefined
+    ? {
+        diagnostics: [
+          diagnostic(UNKNOWN_TARGET, {
+            message: `${written} is no version of Kubeflow Pipelines that Savoy knows.`,
+            hint: 'Give one from 2.0 to 2.17, or leave --target out.'
+          })
+        ]
+      }
+    : { version, diagnostics: [] };
+}
+
+function tasksOf(notebook: Notebook, plan: Plan, { files }: ShippedFiles): Map<string, Task> {
+  return new Map(
+    plan.steps.map(step => [
+      step.name,
+      buildTask(notebook, plan, step, { files: files.get(step.name) ?? [] })
+    ])
+  );
+}

@@ -1,0 +1,105 @@
+/** The packages of a pipeline: asks the notebook's Python and turns its answer into requirements. */
+import type { Diagnostic, Notebook, Plan } from '../../core/index.js';
+import type { Environment } from '../../protocol/index.js';
+import type { ResolvedModules } from '../files/step-modules.js';
+import { startCapture, type CaptureResult } from './capture.js';
+import { checkEnvironment, importOf } from './check-environment.js';
+import { findInterpreter } from './interpreter.js';
+import type { Machine } from './jupyter-paths.js';
+import { normalizedName, requirementsOf, requirementsOfStep } from './requirements.js';
+
+/** Where to ask. */
+export interface CaptureSettings {
+  readonly machine: Machine;
+  /** Path of environment.py. */
+  readonly program: string;
+  /** `--python` */
+  readonly python?: string;
+}
+
+/** A question that has been begun, if there is one. */
+export interface PendingCapture {
+  finish(modules: ResolvedModules): Promise<CaptureResult>;
+}
+
+export interface Packages {
+  readonly environment?: Environment;
+  /** Requirements by name of the step. */
+  readonly byStep: ReadonlyMap<string, readonly string[]>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Image of steps that name none where nothing is known of the notebook's Python. */
+const USUAL_PYTHON = '3.12';
+
+/** Find and start the notebook's Python; without settings nothing is asked. */
+export function beginCapture(
+  notebook: Notebook,
+  folder: string,
+  settings: CaptureSettings | undefined
+): PendingCapture {
+  if (settings === undefined) {
+    return answered({ diagnostics: [] });
+  }
+  const { machine, program, python } = settings;
+  const choice = {
+    ...(python !== undefined && { python }),
+    ...(notebook.kernel !== undefined && { kernel: notebook.kernel })
+  };
+  const { interpreter, diagnostics } = findInterpreter(choice, machine);
+  if (interpreter === undefined) {
+    return answered({ diagnostics });
+  }
+  const running = startCapture({ interpreter, folder, program });
+  return {
+    async finish({ external, local }) {
+      const names = new Set([...external.map(each => each.module), ...local.keys()]);
+      const result = await running.finish(names);
+      return { ...result, diagnostics: [...diagnostics, ...result.diagnostics] };
+    }
+  };
+}
+
+function answered(result: CaptureResult): PendingCapture {
+  return { finish: () => Promise.resolve(result) };
+}
+
+/**
+ * What pip installs for each step. All steps get the same, but for their own settings: values that
+ * pass between them must be read by the versions that wrote them.
+ */
+export function packagesOf(
+  { steps, settings }: Plan,
+  { external, local }: ResolvedModules,
+  { environment, diagnostics }: CaptureResult
+): Packages {
+  const forSteps = (shared: ReadonlyMap<string, string>) =>
+    new Map(
+      steps.map(({ name, config }) => [name, requirementsOfStep(shared, config.packages)] as const)
+    );
+  if (environment === undefined) {
+    return { byStep: forSteps(new Map()), diagnostics };
+  }
+  const removed = new Set((settings.defaults.packages?.remove ?? []).map(normalizedName));
+  const added = steps.flatMap(step => step.config.packages?.add ?? []);
+  const placeOf = (distribution: string) => {
+    const module = environment.modules.find(each => each.distribution === distribution);
+    return (module && importOf(module.name, external)?.place) ?? {};
+  };
+  const shared = requirementsOf(environment, placeOf, removed);
+  return {
+    environment,
+    byStep: forSteps(shared.requirements),
+    diagnostics: [
+      ...diagnostics,
+      ...checkEnvironment({ environment, external, local, added }),
+      ...shared.diagnostics
+    ]
+  };
+}
+
+/** The official image of the Python that the notebook has. */
+export function imageFor(notebook: Notebook, environment: Environment | undefined): string {
+  const version = environment?.python ?? notebook.pythonVersion ?? USUAL_PYTHON;
+  return `python:${version.split('.').slice(0, 2).join('.')}-slim`;
+}
