@@ -54,11 +54,18 @@ class Recorder:
 
     def begin(self, cell: int, section: str, source: str) -> None:
         """Outputs belong to this cell from now on."""
+        self.settle()
         self.records.append(CellRecord(cell, section, source))
         self._outputs, self._clear_first = self.records[-1].outputs, False
 
+    def settle(self) -> None:
+        """Make one text of the pieces of each stream output of the current cell."""
+        for output in self._outputs:
+            if "text" in output:
+                output["text"] = tidy("".join(output["text"]))
+
     def stream(self, name: str, text: str) -> None:
-        """Text printed to `stdout` or `stderr`: a list of pieces, as notebook files have it."""
+        """Text printed to `stdout` or `stderr`; a list of pieces until the cell is done."""
         self._clear_if_asked()
         if not self._outputs or self._outputs[-1].get("name") != name:
             self._outputs.append({"output_type": "stream", "name": name, "text": []})

@@ -212,7 +212,9 @@ class StatePickler(pickle.Pickler):
             return functools.partial(kind, array.data, array.mask, **options), ()
         if kind.__reduce__ is not numpy.ndarray.__reduce__:
             return NotImplemented
-        return numpy.ndarray.view, (array.view(numpy.ndarray), kind), vars(array) or None
+        parts = (array.view(numpy.ndarray), kind)
+        own = getattr(array, "__dict__", None)
+        return _made(numpy.ndarray.view, parts, own or None, rebuild.set_attributes)
 
     def _reduce_storage(self, storage: Any) -> Any:
         """Of torch's tensors, left to torch, only the storage: it stays in one piece."""

@@ -71,10 +71,19 @@ def fingerprint(cls: type) -> int:
     for name, value in sorted(vars(cls).items()):
         code = getattr(getattr(value, "__func__", value), "__code__", None)
         if code is not None:
-            parts.append((name, code.co_code, code.co_names, code.co_firstlineno))
+            parts.append((name, _mark(code)))
         elif not name.startswith("_"):
             parts.append((name,))
     return crc32(repr(parts).encode())
+
+
+def _mark(code: Any) -> list[Any]:
+    inner = [
+        _mark(each) if isinstance(each, types.CodeType) else repr(each)
+        for each in code.co_consts
+        if not isinstance(each, frozenset)  # of no certain order
+    ]
+    return [code.co_code, code.co_names, code.co_firstlineno, inner]
 
 
 def class_(meta: Any, name: str, bases: Any, start: Any, mark: int, members: Any = None) -> type:

@@ -8,7 +8,7 @@ import re
 from html import escape
 from typing import Any
 
-from .outputs import CellRecord, tidy
+from .outputs import CellRecord
 
 _TEXT_LIMIT = 200_000  # characters of one output
 _PAGE_LIMIT = 20 << 20
@@ -66,7 +66,7 @@ def _cell(record: CellRecord) -> str:
 
 def _output(output: dict[str, Any]) -> str:
     if output["output_type"] == "stream":
-        return _pre(tidy("".join(output["text"])), output["name"])
+        return _pre(output["text"], output["name"])
     if output["output_type"] == "error":
         return _pre("\n".join(output["traceback"]), "error")
     data = output["data"]

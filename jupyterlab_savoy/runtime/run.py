@@ -15,7 +15,7 @@ from .errors import StepError
 from .files import write_files
 from .layer import Layer, describe_values, environment, write_layer
 from .namespace import Definitions, Namespace
-from .outputs import Failure, Recorder
+from .outputs import CellRecord, Failure, Recorder
 from .report import render_report
 from .shell import failed, make_shell
 from .streams import recorded
@@ -52,6 +52,7 @@ class Outcome:
     parameters: dict[str, Any] = field(default_factory=dict)
     metrics: dict[str, Any] = field(default_factory=dict)
     manifest: dict[str, Any] | None = None
+    records: list[CellRecord] = field(default_factory=list)
 
 
 class _CellFailed(Exception):
@@ -62,7 +63,8 @@ class _CellFailed(Exception):
 
 def run_task(task: Task, places: Places) -> Outcome:
     """Run the step; whatever happens in it ends up in the outcome, and in the report."""
-    outcome, recorder = Outcome(), Recorder()
+    recorder = Recorder()
+    outcome = Outcome(records=recorder.records)
     try:
         with recorded(recorder):
             _Step(task, places, outcome, recorder).run()
@@ -76,8 +78,9 @@ def run_task(task: Task, places: Places) -> Outcome:
             raise
         outcome.code = "SV609"
         outcome.problem = f"{task['step']} failed by a fault of the step runtime: {error!r}"
+    recorder.settle()
     if places.report and task["report"]:
-        _write_report(task, places.report, outcome, recorder)
+        _write_report(task, places.report, outcome)
     return outcome
 
 
@@ -191,7 +194,7 @@ def _or(numbers: list[int]) -> str:
     return " or ".join(map(str, numbers))
 
 
-def _write_report(task: Task, path: str, outcome: Outcome, recorder: Recorder) -> None:
+def _write_report(task: Task, path: str, outcome: Outcome) -> None:
     stored = (outcome.manifest or {"vars": {}})["vars"]
     tables = {
         "Parameters": outcome.parameters,
@@ -201,7 +204,7 @@ def _write_report(task: Task, path: str, outcome: Outcome, recorder: Recorder) -
             for name, value in stored.items()
         },
     }
-    page = render_report(task["step"], outcome.problem, tables, recorder.records)
+    page = render_report(task["step"], outcome.problem, tables, outcome.records)
     try:
         os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
         with open(path, "w", encoding="utf-8", errors="replace") as file:

@@ -18,6 +18,7 @@ from IPython.core import page
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.inputtransformer2 import leading_empty_lines
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
@@ -123,6 +124,8 @@ class Shell:
             config=config, user_module=namespace.module, user_ns=namespace.names
         )
         self._shell.recorder = recorder
+        transforms = self._shell.input_transformer_manager.cleanup_transforms
+        transforms[transforms.index(leading_empty_lines)] = _keep_line_numbers
         # It would empty the namespace while exit handlers of the user still run.
         atexit.unregister(self._shell.atexit_operations)
         page.page = _print_page
@@ -156,6 +159,12 @@ class Shell:
         result = shell.run_cell(source)
         await asyncio.sleep(0)
         return result
+
+
+def _keep_line_numbers(lines: list[str]) -> list[str]:
+    """IPython drops empty lines at the start, which only a cell magic needs."""
+    first = next((line for line in lines if line.strip()), "")
+    return leading_empty_lines(lines) if first.startswith("%%") else lines
 
 
 def _print_page(text: Any, *_: Any, **__: Any) -> None:

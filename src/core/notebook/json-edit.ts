@@ -3,7 +3,7 @@
  * of keys, escapes, line ends. What is new is written in the style of what is there.
  */
 import { equalJson, isObject, type JsonObject } from '../schema/index.js';
-import type { Span } from '../text/index.js';
+import { compareStrings, type Span } from '../text/index.js';
 import { elementsAt, type Member, membersAt, skipSpace, stringEnd, valueEnd } from './json-scan.js';
 
 /** How a text is laid out. */
@@ -17,12 +17,15 @@ export interface JsonStyle {
   readonly comma: string;
   /** Other characters than ASCII are written as escapes. */
   readonly ascii: boolean;
+  /** Keys are in alphabetical order, as nbformat writes them. */
+  readonly sorted: boolean;
 }
 
 /** The style of a text, from its outermost object. */
 export function styleOf(text: string): JsonStyle {
   const open = skipSpace(text, 0);
-  const [first, second] = membersAt(text, open);
+  const members = membersAt(text, open);
+  const [first, second] = members;
   const lead = first === undefined ? '' : text.slice(open + 1, first.start);
   const newline = /\r?\n/.exec(lead)?.[0] ?? '';
   const between = first && second ? text.slice(first.end, second.start) : ', ';
@@ -33,7 +36,8 @@ export function styleOf(text: string): JsonStyle {
     comma: newline === '' ? between : ', ',
     // Without either we cannot tell; both Jupyter and nbformat write other characters as they are.
     // eslint-disable-next-line no-control-regex -- all of ASCII is meant.
-    ascii: !/[^\x00-\x7f]/.test(text) && /\\u(?!00[0-7])[0-9a-fA-F]{4}/.test(text)
+    ascii: !/[^\x00-\x7f]/.test(text) && /\\u(?!00[0-7])[0-9a-fA-F]{4}/.test(text),
+    sorted: isSorted(members.map(member => member.key))
   };
 }
 
@@ -57,7 +61,7 @@ export function printJson(value: unknown, style: JsonStyle, indent: string): str
   if (isObject(value)) {
     return wrap(
       '{',
-      Object.entries(value)
+      (style.sorted ? Object.entries(value).sort(byKey) : Object.entries(value))
         .filter(([, item]) => item !== undefined)
         .map(([key, item]) => printMember(key, printJson(item, style, inner), style)),
       '}'
@@ -322,10 +326,17 @@ function commonElements(old: readonly unknown[], value: readonly unknown[]): Map
   return kept;
 }
 
+function isSorted(keys: readonly string[]): boolean {
+  return keys.every((key, i) => i === 0 || (keys[i - 1] ?? '') <= key);
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return compareStrings(a, b);
+}
+
 /** Index at which a new key belongs: sorted where the others are (nbformat sorts), else last. */
 function place(keys: readonly string[], key: string): number {
-  const sorted = keys.every((other, i) => i === 0 || (keys[i - 1] ?? '') < other);
-  const index = sorted ? keys.findIndex(other => other > key) : -1;
+  const index = isSorted(keys) ? keys.findIndex(other => other > key) : -1;
   return index < 0 ? keys.length : index;
 }
 

@@ -2,7 +2,7 @@
  * What the flow analysis says about one block: all cells of a step, run one after another in one
  * namespace. Plain data; the planner knows nothing else about Python.
  */
-import type { Module } from './ast.js';
+import type { FunctionParameter, Module } from './ast.js';
 
 /** A place in one of the block's cells. */
 export interface Location {
@@ -70,9 +70,20 @@ export interface Mutation {
   readonly certainty: Certainty;
 }
 
+/** What a function of the notebook does with the object given for one of its parameters. */
+export interface ParameterEffect {
+  readonly name: string;
+  readonly kind: FunctionParameter['kind'];
+  /** Absent where it leaves the object alone. */
+  readonly mutated?: Certainty;
+  /** How its result is related to the object; absent where they share nothing. */
+  readonly returned?: 'same' | 'part' | 'contains' | 'shallow' | 'maybe';
+}
+
 /**
  * Code that runs later: a function, class or lambda, or an object that carries one. Its sets name
- * globals of the notebook.
+ * globals of the notebook. What it was made from is folded in: a later rebinding of a name in `uses`
+ * takes nothing away.
  */
 export interface Definition {
   readonly kind: 'function' | 'class' | 'lambda' | 'alias' | 'type';
@@ -88,7 +99,16 @@ export interface Definition {
   readonly nested: boolean;
   /** Names read when the definition itself is executed: decorators, defaults, bases, class body, annotations. */
   readonly definitionReads: ReadonlySet<string>;
-  /** The one statement that makes it; absent where there are several, or it is no `def` or `class`. */
+  /** Names in annotations that are evaluated on demand only: needed softly where it is used. */
+  readonly annotationReads: ReadonlySet<string>;
+  /** Absent where nothing is known of them: classes, decorated or redefined functions. */
+  readonly parameters?: readonly ParameterEffect[];
+  /** What a call returns, where that cannot be pickled: the function has a `yield` or is `async`. */
+  readonly produces?: 'generator' | 'coroutine';
+  /**
+   * The one statement that makes it, decorators included; absent where there are several, it is no
+   * `def` or `class`, or something is stored on it afterwards.
+   */
   readonly source?: Location;
 }
 
@@ -167,13 +187,21 @@ export interface BlockSummary {
   readonly readsNow: ReadonlySet<string>;
   readonly readsLater: ReadonlySet<string>;
   readonly needs: ReadonlyMap<string, Need>;
+  /** A name that is surely bound but not here is no longer code, whatever it was before. */
   readonly definitions: ReadonlyMap<string, Definition>;
   /** Objects received from outside and perhaps changed in place. */
   readonly mutatedInputs: ReadonlyMap<string, Mutation>;
   /** Objects made here and perhaps changed in place. */
   readonly mutatedOwn: ReadonlyMap<string, Mutation>;
-  /** May-alias: a name and those whose object it may be or contain. */
+  /**
+   * A name and those whose object it is or contains. Directed: two names for one object have it both
+   * ways. A name the block surely binds has no other aliases than these.
+   */
   readonly aliases: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The same where only a call of unknown code may have made it so: changes through it are possible at most. */
+  readonly possibleAliases: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Names bound once, to a string constant: they may be paths. */
+  readonly constants: ReadonlyMap<string, string>;
   readonly imports: ReadonlyMap<string, ImportBinding>;
   readonly importedModules: readonly ImportedModule[];
   readonly files: readonly FileReference[];
@@ -185,10 +213,18 @@ export interface BlockSummary {
 
 /** What the block finds when it starts. */
 export interface BlockContext {
-  /** Definitions by name that flow in: a use of an ancestor's function needs that function's globals. */
+  /**
+   * Definitions by name that flow in: a use of an ancestor's function needs that function's globals.
+   * Only looked up, never iterated: a layered map will do.
+   */
   readonly definitions?: ReadonlyMap<string, Definition>;
-  /** May-aliases that flow in. */
+  /** Aliases that flow in. */
   readonly aliases?: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly possibleAliases?: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Imports that flow in: what `np` and `accuracy_score` stand for. */
+  readonly imports?: ReadonlyMap<string, ImportBinding>;
+  /** String constants that flow in, for paths. */
+  readonly constants?: ReadonlyMap<string, string>;
   /** Annotations are not evaluated: Python 3.14 and later (PEP 649). */
   readonly lazyAnnotations?: boolean;
 }

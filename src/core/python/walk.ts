@@ -1,52 +1,69 @@
 /**
- * Visits the syntax tree: for passes that look at all code, wherever it stands and whether or not it
- * runs. Children come in source order, but for decorators and defaults that stand inside other nodes.
+ * Visits the syntax tree: for passes that look at all code, wherever it stands and whether or not
+ * it runs. Children come in order of evaluation as far as there is one; parameters, handlers,
+ * patterns and the like are looked through.
  */
-import type { Expression, FunctionParameter, Pattern, Statement, TypeParameter } from './ast.js';
+import type {
+  ClassDefinition,
+  Expression,
+  FunctionDefinition,
+  FunctionParameter,
+  Pattern,
+  Statement,
+  TypeParameter
+} from './ast.js';
 
-/** What the tree is made of, as far as code goes: parameters, patterns and the like are looked through. */
+/** What the tree is made of, as far as code goes. */
 export type SyntaxNode = Expression | Statement;
 
 type Visit = (node: SyntaxNode) => void;
 
+/** Calls `visit` with a node and everything below it, outermost first. */
+export function walk(node: SyntaxNode, visit: Visit): void {
+  visit(node);
+  forEachChild(node, child => walk(child, visit));
+}
+
+/** The parts of a definition that are evaluated where it stands: all but its body. */
+export function forEachHeaderChild(node: FunctionDefinition | ClassDefinition, visit: Visit): void {
+  all(node.decorators, visit);
+  visitTypeParameters(node.typeParameters, visit);
+  if (node.kind === 'FunctionDefinition') {
+    visitParameters(node.parameters, visit);
+    maybe(node.returns, visit);
+  } else {
+    all(node.bases, visit);
+    for (const keyword of node.keywords) {
+      visit(keyword.value);
+    }
+  }
+}
+
 /** Calls `visit` with each expression and statement directly below a node. */
 export function forEachChild(node: SyntaxNode, visit: Visit): void {
-  const one = (child: Expression | undefined): void => {
-    if (child) {
-      visit(child);
-    }
-  };
-  const all = (children: readonly SyntaxNode[]): void => children.forEach(visit);
-
   switch (node.kind) {
     case 'FunctionDefinition':
-      all(node.decorators);
-      visitParameters(node.parameters, visit);
-      visitTypeParameters(node.typeParameters, visit);
-      one(node.returns);
-      all(node.body);
-      return;
     case 'ClassDefinition':
-      all(node.decorators);
-      visitTypeParameters(node.typeParameters, visit);
-      all(node.bases);
-      node.keywords.forEach(keyword => visit(keyword.value));
-      all(node.body);
+      forEachHeaderChild(node, visit);
+      all(node.body, visit);
       return;
     case 'Magic':
     case 'Invalid':
-      all(node.reads);
-      all(node.body);
+      all(node.reads, visit);
+      all(node.body, visit);
       return;
     case 'Return':
-      one(node.value);
+    case 'Await':
+    case 'Yield':
+    case 'YieldFrom':
+      maybe(node.value, visit);
       return;
     case 'Delete':
-      all(node.targets);
+      all(node.targets, visit);
       return;
     case 'Assign':
       visit(node.value);
-      all(node.targets);
+      all(node.targets, visit);
       return;
     case 'AugmentedAssign':
       visit(node.target);
@@ -55,7 +72,7 @@ export function forEachChild(node: SyntaxNode, visit: Visit): void {
     case 'AnnotatedAssign':
       visit(node.target);
       visit(node.annotation);
-      one(node.value);
+      maybe(node.value, visit);
       return;
     case 'TypeAlias':
       visitTypeParameters(node.typeParameters, visit);
@@ -64,38 +81,38 @@ export function forEachChild(node: SyntaxNode, visit: Visit): void {
     case 'For':
       visit(node.iterable);
       visit(node.target);
-      all(node.body);
-      all(node.otherwise);
+      all(node.body, visit);
+      all(node.otherwise, visit);
       return;
     case 'While':
     case 'If':
       visit(node.test);
-      all(node.body);
-      all(node.otherwise);
+      all(node.body, visit);
+      all(node.otherwise, visit);
       return;
     case 'With':
       for (const item of node.items) {
         visit(item.context);
-        one(item.target);
+        maybe(item.target, visit);
       }
-      all(node.body);
+      all(node.body, visit);
       return;
     case 'Raise':
-      one(node.exception);
-      one(node.cause);
+      maybe(node.exception, visit);
+      maybe(node.cause, visit);
       return;
     case 'Try':
-      all(node.body);
+      all(node.body, visit);
       for (const handler of node.handlers) {
-        one(handler.type);
-        all(handler.body);
+        maybe(handler.type, visit);
+        all(handler.body, visit);
       }
-      all(node.otherwise);
-      all(node.final);
+      all(node.otherwise, visit);
+      all(node.final, visit);
       return;
     case 'Assert':
       visit(node.test);
-      one(node.message);
+      maybe(node.message, visit);
       return;
     case 'ExpressionStatement':
       visit(node.value);
@@ -104,8 +121,8 @@ export function forEachChild(node: SyntaxNode, visit: Visit): void {
       visit(node.subject);
       for (const { pattern, guard, body } of node.cases) {
         visitPattern(pattern, visit);
-        one(guard);
-        all(body);
+        maybe(guard, visit);
+        all(body, visit);
       }
       return;
     case 'Import':
@@ -134,26 +151,25 @@ export function forEachChild(node: SyntaxNode, visit: Visit): void {
       visit(node.index);
       return;
     case 'Slice':
-      all(node.parts);
+      all(node.parts, visit);
       return;
     case 'Call':
       visit(node.function);
-      all(node.positional);
-      node.keywords.forEach(keyword => visit(keyword.value));
+      all(node.order, visit);
       return;
     case 'NamedExpression':
       visit(node.value);
       visit(node.target);
       return;
     case 'BooleanOperation':
-      all(node.values);
+      all(node.values, visit);
       return;
     case 'UnaryOperation':
       visit(node.operand);
       return;
     case 'Comparison':
     case 'Operation':
-      all(node.operands);
+      all(node.operands, visit);
       return;
     case 'Conditional':
       visit(node.test);
@@ -163,15 +179,13 @@ export function forEachChild(node: SyntaxNode, visit: Visit): void {
     case 'Tuple':
     case 'List':
     case 'Set':
-      all(node.elements);
+      all(node.elements, visit);
       return;
     case 'Dictionary':
-      for (const key of node.keys) {
-        if (key) {
-          visit(key);
-        }
-      }
-      all(node.values);
+      node.values.forEach((value, i) => {
+        maybe(node.keys[i] ?? undefined, visit);
+        visit(value);
+      });
       return;
     case 'Lambda':
       visitParameters(node.parameters, visit);
@@ -181,51 +195,40 @@ export function forEachChild(node: SyntaxNode, visit: Visit): void {
       for (const generator of node.generators) {
         visit(generator.iterable);
         visit(generator.target);
-        all(generator.conditions);
+        all(generator.conditions, visit);
       }
       visit(node.element);
-      if (node.value) {
-        visit(node.value);
-      }
-      return;
-    case 'Await':
-    case 'Yield':
-    case 'YieldFrom':
-      if (node.value) {
-        visit(node.value);
-      }
+      maybe(node.value, visit);
       return;
     case 'MagicExpression':
-      all(node.reads);
+      all(node.reads, visit);
       return;
   }
 }
 
-/** Calls `visit` with a node and everything below it, outermost first. */
-export function walk(node: SyntaxNode, visit: Visit): void {
-  visit(node);
-  forEachChild(node, child => walk(child, visit));
+function all(nodes: readonly SyntaxNode[], visit: Visit): void {
+  for (const node of nodes) {
+    visit(node);
+  }
+}
+
+function maybe(node: SyntaxNode | undefined, visit: Visit): void {
+  if (node) {
+    visit(node);
+  }
 }
 
 function visitParameters(parameters: readonly FunctionParameter[], visit: Visit): void {
   for (const parameter of parameters) {
-    if (parameter.annotation) {
-      visit(parameter.annotation);
-    }
-    if (parameter.default) {
-      visit(parameter.default);
-    }
+    maybe(parameter.annotation, visit);
+    maybe(parameter.default, visit);
   }
 }
 
 function visitTypeParameters(parameters: readonly TypeParameter[], visit: Visit): void {
   for (const parameter of parameters) {
-    if (parameter.bound) {
-      visit(parameter.bound);
-    }
-    if (parameter.default) {
-      visit(parameter.default);
-    }
+    maybe(parameter.bound, visit);
+    maybe(parameter.default, visit);
   }
 }
 

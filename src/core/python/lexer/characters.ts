@@ -78,11 +78,14 @@ export function identifierEnd(source: string, at: number, end: number): number {
   return at;
 }
 
-const NON_ASCII = /[^\0-\x7f]/; // eslint-disable-line no-control-regex
-
 /** NFKC, the form in which CPython compares identifiers. */
 export function normalizeIdentifier(text: string): string {
-  return NON_ASCII.test(text) ? text.normalize('NFKC') : text;
+  for (let i = 0; i < text.length; i++) {
+    if (text.charCodeAt(i) >= ASCII) {
+      return text.normalize('NFKC');
+    }
+  }
+  return text;
 }
 
 export function isDigit(code: number): boolean {

@@ -70,7 +70,7 @@ export function resumeAfterBracket(
   const indentation = column(source, tokens.starts[statement] ?? 0);
   let afterComma = -1;
   let fstrings = 0;
-  for (let i = opening + 1; i < tokens.kinds.length; i++) {
+  for (let i = opening + 1; i < tokens.count; i++) {
     const start = tokens.starts[i] ?? 0;
     if (tokens.kinds[i] === Token.FStringStart) {
       fstrings++;
@@ -83,10 +83,10 @@ export function resumeAfterBracket(
     if (opensStatement(source, start, source.length)) {
       return i;
     }
-    if (column(source, start) > indentation || !mayOpen(tokens.kinds[i] ?? Token.Error)) {
+    if (column(source, start) > indentation || !mayOpen(tokens.kinds[i] as Token)) {
       continue;
     }
-    const before = tokens.kinds[i - 1] ?? Token.Error;
+    const before = tokens.kinds[i - 1] as Token;
     if (before === Token.Comma || isOpening(before)) {
       afterComma = afterComma < 0 && tokens.kinds[i + 1] === Token.Equal ? i : afterComma;
     } else if (!asksForMore(before)) {

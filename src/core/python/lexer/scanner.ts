@@ -30,6 +30,9 @@ import {
   type Tokens
 } from './tokens.js';
 
+/** A low estimate: enough room at once for most texts, without wasting much. */
+const CHARACTERS_PER_TOKEN = 4;
+
 /** CPython's MAXLEVEL (Parser/lexer/state.h). */
 const MAX_BRACKETS = 200;
 
@@ -41,10 +44,11 @@ export interface FStringStyle {
 }
 
 export abstract class Scanner implements Tokens {
-  readonly kinds: Token[] = [];
-  readonly starts: number[] = [];
-  readonly ends: number[] = [];
-  readonly texts: string[] = [];
+  count = 0;
+  kinds: Uint8Array;
+  starts: Int32Array;
+  ends: Int32Array;
+  readonly texts: (string | undefined)[] = [];
 
   /** Indices of the tokens of the open brackets. */
   protected readonly brackets: number[] = [];
@@ -56,7 +60,12 @@ export abstract class Scanner implements Tokens {
     protected at: number,
     protected readonly end: number,
     protected readonly problems: SyntaxProblem[]
-  ) {}
+  ) {
+    const capacity = 16 + Math.ceil((end - at) / CHARACTERS_PER_TOKEN);
+    this.kinds = new Uint8Array(capacity);
+    this.starts = new Int32Array(capacity);
+    this.ends = new Int32Array(capacity);
+  }
 
   /** The parts of an f-string whose text starts at `body`. */
   protected abstract fstring(start: number, body: number, style: FStringStyle): void;
@@ -67,15 +76,34 @@ export abstract class Scanner implements Tokens {
   /** A `?`: true where it made the line a question. */
   protected abstract question(): boolean;
 
-  protected push(kind: Token, start: number, end: number, text = ''): void {
-    this.kinds.push(kind);
-    this.starts.push(start);
-    this.ends.push(end);
-    this.texts.push(text);
+  protected push(kind: Token, start: number, end: number): void {
+    const i = this.count++;
+    if (i === this.count) {
+      this.grow();
+    }
+    this.kinds[i] = kind;
+    this.starts[i] = start;
+    this.ends[i] = end;
   }
 
-  protected truncate(length: number): void {
-    this.kinds.length = this.starts.length = this.ends.length = this.texts.length = length;
+  private grow(): void {
+    const capacity = this.kinds.length * 2;
+    const { kinds, starts, ends } = this;
+    this.kinds = new Uint8Array(capacity);
+    this.kinds.set(kinds);
+    this.starts = new Int32Array(capacity);
+    this.starts.set(starts);
+    this.ends = new Int32Array(capacity);
+    this.ends.set(ends);
+  }
+
+  /** The kind of the last token; structure where there is none yet. */
+  protected get lastKind(): Token {
+    return this.count === 0 ? Token.Newline : (this.kinds[this.count - 1] as Token);
+  }
+
+  protected truncate(count: number): void {
+    this.count = count;
   }
 
   /** One problem a logical line: what follows the first is mostly its consequence. */
@@ -130,7 +158,8 @@ export abstract class Scanner implements Tokens {
     this.at = end;
     const keyword = text.length <= LONGEST_KEYWORD ? KEYWORDS.get(text) : undefined;
     if (keyword === undefined) {
-      this.push(Token.Name, at, end, normalizeIdentifier(text));
+      this.texts[this.count] = normalizeIdentifier(text);
+      this.push(Token.Name, at, end);
     } else {
       this.push(keyword, at, end);
     }
@@ -169,7 +198,7 @@ export abstract class Scanner implements Tokens {
         this.push(Token.Error, at, this.at);
         return;
       }
-      this.brackets.push(this.kinds.length);
+      this.brackets.push(this.count);
     } else if (isClosing(operator)) {
       this.closing(operator);
     }
@@ -185,7 +214,7 @@ export abstract class Scanner implements Tokens {
       this.report(`unmatched '${tokenText(kind)}'`, this.at - 1, this.at);
       return;
     }
-    const open = this.kinds[opening] ?? Token.Error;
+    const open = this.kinds[opening] as Token;
     if (kind - open !== Token.RightParenthesis - Token.LeftParenthesis) {
       this.report(
         `closing parenthesis '${tokenText(kind)}' does not match opening parenthesis '${tokenText(open)}'`,

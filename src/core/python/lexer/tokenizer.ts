@@ -85,7 +85,7 @@ class Tokenizer extends FStringScanner {
         } else {
           this.token(code);
         }
-      } else if (this.brackets.length === 0 || !this.unclosedBracket(this.kinds.length)) {
+      } else if (this.brackets.length === 0 || !this.unclosedBracket(this.count)) {
         break;
       }
     }
@@ -94,8 +94,7 @@ class Tokenizer extends FStringScanner {
   }
 
   private finish(): void {
-    const last = this.kinds.at(-1);
-    if (!this.options.expression && last !== undefined && !isStructure(last)) {
+    if (!this.options.expression && !isStructure(this.lastKind)) {
       this.push(Token.Newline, this.end, this.end);
     }
     for (let i = this.columns.length; i > 1; i--) {
@@ -111,14 +110,13 @@ class Tokenizer extends FStringScanner {
     if (this.brackets.length > 0 || this.options.expression) {
       if (!this.options.expression && opensStatement(this.source, next, this.end)) {
         this.at = next;
-        this.unclosedBracket(this.kinds.length);
+        this.unclosedBracket(this.count);
       } else {
         this.at = next;
       }
       return;
     }
-    const last = this.kinds.at(-1);
-    if (last !== undefined && !isStructure(last)) {
+    if (!isStructure(this.lastKind)) {
       this.push(Token.Newline, this.at, next);
     }
     this.at = next;
@@ -168,7 +166,7 @@ class Tokenizer extends FStringScanner {
         this.at = afterLineEnd(source, this.at);
       } else if (code !== HASH) {
         this.indentation(start, column, alternative);
-        this.lineToken = this.kinds.length;
+        this.lineToken = this.count;
         this.assigned = false;
         if (this.options.ipython) {
           this.escapedLine(code, cell);
@@ -222,19 +220,15 @@ class Tokenizer extends FStringScanner {
   private unclosedBracket(limit: number): boolean {
     const opening = this.brackets[0] ?? 0;
     const start = this.starts[opening] ?? 0;
-    this.report(
-      `'${tokenText(this.kinds[opening] ?? Token.Error)}' was never closed`,
-      start,
-      start + 1
-    );
+    this.report(`'${tokenText(this.kinds[opening] as Token)}' was never closed`, start, start + 1);
     this.brackets.length = 0;
     const resume = resumeAfterBracket(this.source, this, opening, this.lineToken);
     const from = resume < 0 ? limit : resume;
-    if (from < this.kinds.length) {
+    if (from < this.count) {
       this.at = this.starts[from] ?? this.at;
       this.truncate(from);
     }
-    const end = this.ends.at(-1) ?? this.at;
+    const end = this.count > 0 ? (this.ends[this.count - 1] as number) : this.at;
     this.push(Token.Error, end, end);
     this.push(Token.Newline, end, this.at);
     if (this.at >= this.end) {

@@ -133,9 +133,9 @@ export const isClosing = (kind: Token): boolean =>
 
 const BINARY = ['+', '-', '*', '/', '//', '%', '@', '**', '|', '&', '^', '<<', '>>'];
 
-const TEXTS: ReadonlyMap<Token, string> = new Map([
-  ...BINARY.map((text, i): [Token, string] => [Token.Plus + i, text]),
-  ...BINARY.map((text, i): [Token, string] => [Token.PlusEqual + i, `${text}=`]),
+const OPERATORS: readonly (readonly [Token, string])[] = [
+  ...BINARY.map((text, i) => [Token.Plus + i, text] as const),
+  ...BINARY.map((text, i) => [Token.PlusEqual + i, `${text}=`] as const),
   [Token.Less, '<'],
   [Token.Greater, '>'],
   [Token.EqualEqual, '=='],
@@ -158,34 +158,39 @@ const TEXTS: ReadonlyMap<Token, string> = new Map([
   [Token.Equal, '='],
   [Token.Arrow, '->'],
   [Token.Exclamation, '!']
-]);
+];
 
 /** Reserved words; `match`, `case`, `type`, `_`, `lazy` and `print` are names to the tokenizer. */
 export const KEYWORDS: ReadonlyMap<string, Token> = new Map(
-  Array.from({ length: Token.Yield - Token.False + 1 }, (_, i) => Token.False + i).map(
-    (kind): [string, Token] => {
-      const name = Token[kind] ?? '';
-      return [kind <= Token.True ? name : name.toLowerCase(), kind];
-    }
-  )
+  Array.from({ length: Token.Yield - Token.False + 1 }, (_, i) => {
+    const kind: Token = Token.False + i;
+    const name = Token[kind] ?? '';
+    // `False`, `None` and `True` come first; all others are lower case.
+    return [i < 3 ? name : name.toLowerCase(), kind];
+  })
 );
 
 export const LONGEST_KEYWORD = Math.max(...Array.from(KEYWORDS.keys(), word => word.length));
 
-const KEYWORD_TEXTS: ReadonlyMap<Token, string> = new Map(
-  Array.from(KEYWORDS, ([text, kind]): [Token, string] => [kind, text])
-);
+const TEXTS: string[] = Array.from({ length: Token.Exclamation + 1 }, () => '');
+for (const [kind, text] of OPERATORS) {
+  TEXTS[kind] = text;
+}
+for (const [text, kind] of KEYWORDS) {
+  TEXTS[kind] = text;
+}
 
 /** The text of a keyword or operator; empty for the others. */
 export function tokenText(kind: Token): string {
-  return TEXTS.get(kind) ?? KEYWORD_TEXTS.get(kind) ?? '';
+  return TEXTS[kind] ?? '';
 }
 
-/** A token stream; index `i` of each array belongs to token `i`. */
+/** A token stream; index `i` of each array belongs to token `i`, for `i < count`. */
 export interface Tokens {
-  readonly kinds: Token[];
-  readonly starts: number[];
-  readonly ends: number[];
-  /** NFKC-normalised text of names; empty for all others. */
-  readonly texts: string[];
+  readonly count: number;
+  readonly kinds: Uint8Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  /** NFKC-normalised text of names; nothing for all others. */
+  readonly texts: readonly (string | undefined)[];
 }

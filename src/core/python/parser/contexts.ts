@@ -4,7 +4,7 @@
  * (Python/compile.c, Python/codegen.c, Python/future.c). Names and scopes are not looked at.
  */
 import type { Comprehension, Expression, Statement, SyntaxProblem } from '../ast.js';
-import { forEachChild, type SyntaxNode } from '../walk.js';
+import { forEachChild, forEachHeaderChild, type SyntaxNode } from '../walk.js';
 import { checkMatch } from './match-checks.js';
 import type { Span } from '../../text/index.js';
 
@@ -107,7 +107,7 @@ class ContextChecker {
         this.functionDefinition(node);
         return;
       case 'ClassDefinition':
-        this.around(node, node.body);
+        forEachHeaderChild(node, this.visit);
         this.within(this.code('class', false), () => this.statements(node.body));
         return;
       case 'Lambda':
@@ -171,18 +171,8 @@ class ContextChecker {
     return { type, async, loop: false, exceptGroup: false, guarded: false };
   }
 
-  /** The parts of a definition that run outside its body. */
-  private around(node: Statement, body: readonly Statement[]): void {
-    const inside: ReadonlySet<SyntaxNode> = new Set(body);
-    forEachChild(node, child => {
-      if (!inside.has(child)) {
-        this.visit(child);
-      }
-    });
-  }
-
   private functionDefinition(node: FunctionNode): void {
-    this.around(node, node.body);
+    forEachHeaderChild(node, this.visit);
     const { yields, returned } = this;
     this.yields = false;
     this.returned = null;

@@ -5,10 +5,10 @@ import { isKeyword, isStructure, Token, tokenText, type Tokens } from '../lexer/
 import type { Span } from '../../text/index.js';
 
 export class Cursor {
-  protected readonly kinds: readonly Token[];
-  protected readonly starts: readonly number[];
-  protected readonly ends: readonly number[];
-  protected readonly texts: readonly string[];
+  protected readonly kinds: Uint8Array;
+  protected readonly starts: Int32Array;
+  protected readonly ends: Int32Array;
+  protected readonly texts: readonly (string | undefined)[];
   /** Index of the current token. */
   protected at = 0;
 
@@ -29,7 +29,8 @@ export class Cursor {
 
   /** The kind of a later token. */
   protected peek(distance: number): Token {
-    return this.kinds[this.at + distance] ?? Token.EndOfFile;
+    const at = this.at + distance;
+    return at < this.tokens.count ? (this.kinds[at] as Token) : Token.EndOfFile;
   }
 
   /** Where the current token starts. */

@@ -55,7 +55,7 @@ class Salvage implements Remains {
     const { start, end } = span;
     const name = this.tokens.texts[this.headAt + 1] ?? '';
     const reads = this.reads.filter(read => !this.locals.has(read.id));
-    if (this.isDefinition() && name !== '') {
+    if (this.isDefinition()) {
       const nameSpan = {
         start: this.tokens.starts[this.headAt + 1] ?? start,
         end: this.tokens.ends[this.headAt + 1] ?? end
@@ -89,7 +89,7 @@ class Salvage implements Remains {
   }
 
   private kind(i: number): Token {
-    return this.tokens.kinds[i] ?? Token.EndOfFile;
+    return i >= 0 && i < this.tokens.count ? (this.tokens.kinds[i] as Token) : Token.EndOfFile;
   }
 
   private findHead(): number {
@@ -190,7 +190,7 @@ class Salvage implements Remains {
     const imported =
       this.head === Token.Import
         ? before !== Token.Dot
-        : this.tokens.kinds.slice(this.first, i).includes(Token.Import);
+        : this.tokens.kinds.subarray(this.first, i).includes(Token.Import);
     if (imported && !renamed) {
       this.binds.push(id);
     }

@@ -1,0 +1,166 @@
+/**
+ * All cells of a step (or of the prelude) as one block: what the flow analysis says of it, and the
+ * questions that need the cells' syntax trees.
+ */
+import type { Range } from '../../text/index.js';
+import type { Binding, BlockSummary, Location } from '../../python/index.js';
+import {
+  rootOf,
+  type Assignment,
+  type ImportStatement,
+  type Nature,
+  type ParsedCell,
+  type Surroundings
+} from './parsed-cell.js';
+
+/** Where in the notebook. */
+export interface NotebookPlace {
+  readonly cell: number;
+  readonly range: Range;
+}
+
+/** An import statement and the number of its cell in the block. */
+export interface BlockImport extends ImportStatement {
+  readonly cell: number;
+}
+
+export class Block {
+  private assignmentsByName?: ReadonlyMap<string, readonly Assignment[]>;
+  private importsByName?: ReadonlyMap<string, readonly BlockImport[]>;
+
+  /**
+   * @param cells The cells in the order in which they run.
+   * @param indices Their places in the notebook. Locations in the summary count within the block, so
+   *   that it stays valid when cells are added above.
+   */
+  constructor(
+    readonly cells: readonly ParsedCell[],
+    readonly indices: readonly number[],
+    readonly summary: BlockSummary
+  ) {}
+
+  place(location: Location): NotebookPlace {
+    const cell = this.cells[location.cell];
+    return {
+      cell: this.indices[location.cell] ?? 0,
+      range: cell?.range(location) ?? { start: { line: 0, column: 0 }, end: { line: 0, column: 0 } }
+    };
+  }
+
+  /** Place in the notebook of the cell of a location. */
+  index(location: Location): number {
+    return this.indices[location.cell] ?? 0;
+  }
+
+  text(location: Location): string {
+    return this.cells[location.cell]?.source.slice(location.start, location.end) ?? '';
+  }
+
+  /** Base classes of a class that are plain names. */
+  basesOf(name: string): Set<string> {
+    const source = this.summary.definitions.get(name)?.source;
+    const statement = this.cells[source?.cell ?? -1]?.statementAt(source?.start ?? 0);
+    const bases = statement?.kind === 'ClassDefinition' ? statement.bases : [];
+    return new Set(bases.flatMap(base => (base.kind === 'Name' ? [base.id] : [])));
+  }
+
+  /** Names that the block binds at its end for certain. */
+  surelyBinds(name: string): boolean {
+    return this.summary.binds.get(name)?.sure ?? false;
+  }
+
+  /** What kind of value a name has, where plain assignments are all that bind it. */
+  nature(name: string): Nature {
+    const assignments = this.assignments.get(name) ?? [];
+    const natures = new Set(assignments.map(each => each.nature));
+    const [only] = natures;
+    return assignments.length === this.summary.binds.get(name)?.count && natures.size === 1
+      ? (only ?? 'made')
+      : 'made';
+  }
+
+  /** The plain top-level assignments by name. */
+  get assignments(): ReadonlyMap<string, readonly Assignment[]> {
+    this.assignmentsByName ??= groupBy(
+      this.cells.flatMap(cell => cell.assignments),
+      assignment => [assignment.name]
+    );
+    return this.assignmentsByName;
+  }
+
+  /** Top-level import statements that bind a name; empty unless they are all that binds it. */
+  imports(name: string): readonly BlockImport[] {
+    const statements = this.importStatements.get(name) ?? [];
+    const count = statements.flatMap(s => s.names).filter(each => each === name).length;
+    return count === this.summary.binds.get(name)?.count ? statements : [];
+  }
+
+  /** Top-level import statements that load a module of this package. */
+  importsOf(root: string): BlockImport[] {
+    return [...new Set([...this.importStatements.values()].flat())].filter(statement =>
+      statement.roots.includes(root)
+    );
+  }
+
+  /** Packages that top-level import statements load modules of. */
+  get importRoots(): Set<string> {
+    return new Set([...this.importStatements.values()].flat().flatMap(statement => statement.roots));
+  }
+
+  /** Whether the name is bound, at its end, to what an import statement gives, in all cases. */
+  importsName(name: string): boolean {
+    const binding = this.summary.binds.get(name);
+    return binding?.kind === 'import' && this.summary.imports.has(name);
+  }
+
+  /** Whether the name is certainly gone at the end of the block. */
+  surelyDeletes(name: string): boolean {
+    const binding = this.summary.binds.get(name);
+    const neverAfter = binding === undefined || (binding.count === 1 && binding.unconditional);
+    return (
+      this.summary.deletes.has(name) &&
+      neverAfter &&
+      !this.surelyBinds(name) &&
+      this.cells.some(cell => cell.deletes(name))
+    );
+  }
+
+  surroundings(binding: Binding): Surroundings {
+    const cell = this.cells[binding.location.cell];
+    return cell?.surroundings(binding.location.start) ?? 'always';
+  }
+
+  /** What an import gives a name: equal for imports of the same thing. */
+  importKey(name: string): string | undefined {
+    const found = this.summary.imports.get(name);
+    if (found === undefined || !this.importsName(name)) {
+      return undefined;
+    }
+    // `import a.b` binds `a`, as `import a` and `import a.c` do.
+    const module = found.name === undefined && found.loads !== undefined ? rootOf(found.module) : found.module;
+    return found.name === undefined ? module : `${module}:${found.name}`;
+  }
+
+  private get importStatements(): ReadonlyMap<string, readonly BlockImport[]> {
+    this.importsByName ??= groupBy(
+      this.cells.flatMap((cell, number) => cell.imports.map(each => ({ ...each, cell: number }))),
+      statement => [...new Set(statement.names)]
+    );
+    return this.importsByName;
+  }
+}
+
+function groupBy<T>(items: readonly T[], keys: (item: T) => readonly string[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    for (const key of keys(item)) {
+      const group = groups.get(key);
+      if (group === undefined) {
+        groups.set(key, [item]);
+      } else {
+        group.push(item);
+      }
+    }
+  }
+  return groups;
+}

@@ -1,0 +1,145 @@
+/**
+ * Code that flows from step to step: for a name that holds a function, a class, or something made of
+ * them, what the code behind it reads and changes when it runs.
+ */
+import type { BlockSummary, Certainty, Definition } from '../../python/index.js';
+import { Definers } from './definers.js';
+import type { StepGraph } from './graph.js';
+
+export class CodeFlow {
+  private readonly definers: Definers;
+  /** What each step leaves behind; undefined: an object without code has taken the name. */
+  private readonly left: ReadonlyMap<string, Definition | undefined>[] = [];
+
+  constructor(
+    graph: StepGraph,
+    private readonly prelude: ReadonlyMap<string, Definition>,
+    private readonly pool: DefinitionPool
+  ) {
+    this.definers = new Definers(graph);
+  }
+
+  /** The code behind a name when the step starts. */
+  reaching(name: string, step: number): Definition | undefined {
+    const from = this.definers.reaching(name, step);
+    if (from.length === 0) {
+      const definition = this.prelude.get(name);
+      return definition === undefined ? undefined : this.pool.shared(definition);
+    }
+    return from
+      .map(each => this.left[each]?.get(name))
+      .reduce((all, each) => (all && each ? this.pool.merged(all, each) : (all ?? each)), undefined);
+  }
+
+  /** The code behind a name when the step has ended. */
+  after(name: string, step: number): Definition | undefined {
+    const left = this.left[step];
+    return left?.has(name) ? left.get(name) : this.reaching(name, step);
+  }
+
+  /** Note what a step leaves behind; called in the order of the steps. */
+  record(step: number, summary: BlockSummary): void {
+    const left = new Map<string, Definition | undefined>();
+    for (const [name, definition] of summary.definitions) {
+      const own = this.pool.shared(definition);
+      const before = summary.binds.get(name)?.sure ? undefined : this.reaching(name, step);
+      left.set(name, before === undefined ? own : this.pool.merged(before, own));
+    }
+    for (const [name, binding] of summary.binds) {
+      if (binding.sure && !left.has(name) && this.reaching(name, step) !== undefined) {
+        left.set(name, undefined);
+      }
+    }
+    for (const name of left.keys()) {
+      this.definers.add(name, step);
+    }
+    this.left[step] = left;
+  }
+}
+
+/**
+ * Equal definitions as one object, so that a step whose ancestors were edited without consequence for
+ * it is known to need no new analysis.
+ */
+export class DefinitionPool {
+  private readonly byContent = new Map<string, Definition>();
+  private known = new WeakMap<Definition, Definition>();
+  private mergers = new WeakMap<Definition, WeakMap<Definition, Definition>>();
+
+  /** The one object for all definitions of this content. Its `source` is that of any of them. */
+  shared(definition: Definition): Definition {
+    const known = this.known.get(definition);
+    if (known !== undefined) {
+      return known;
+    }
+    const content = contentOf(definition);
+    const shared = this.byContent.get(content) ?? definition;
+    this.byContent.set(content, shared);
+    this.known.set(definition, shared);
+    return shared;
+  }
+
+  /** What may be one or the other. */
+  merged(one: Definition, other: Definition): Definition {
+    if (one === other) {
+      return one;
+    }
+    const mergers = this.mergers.get(one) ?? new WeakMap<Definition, Definition>();
+    this.mergers.set(one, mergers);
+    const merger = mergers.get(other) ?? this.shared(mergeDefinitions(one, other));
+    mergers.set(other, merger);
+    return merger;
+  }
+
+  /** Forget everything when it has grown far beyond what a notebook needs. */
+  sweep(): void {
+    if (this.byContent.size > 20_000) {
+      this.byContent.clear();
+      this.known = new WeakMap();
+      this.mergers = new WeakMap();
+    }
+  }
+}
+
+function contentOf(definition: Definition): string {
+  const { kind, reads, writes, mutations, uses, hazards, eager, nested, definitionReads } =
+    definition;
+  return JSON.stringify([
+    kind,
+    [...reads].sort(),
+    [...writes].sort(),
+    [...mutations].sort(),
+    [...uses].sort(),
+    hazards.map(hazard => [hazard.kind, hazard.text ?? '']),
+    eager,
+    nested,
+    [...definitionReads].sort()
+  ]);
+}
+
+const RANK: Readonly<Record<Certainty, number>> = { possible: 0, likely: 1, sure: 2 };
+
+function mergeDefinitions(one: Definition, other: Definition): Definition {
+  const mutations = new Map(one.mutations);
+  for (const [name, certainty] of other.mutations) {
+    const before = mutations.get(name);
+    if (before === undefined || RANK[certainty] > RANK[before]) {
+      mutations.set(name, certainty);
+    }
+  }
+  return {
+    kind: one.kind,
+    reads: union(one.reads, other.reads),
+    writes: union(one.writes, other.writes),
+    mutations,
+    uses: union(one.uses, other.uses),
+    hazards: [...one.hazards, ...other.hazards],
+    eager: one.eager || other.eager,
+    nested: one.nested || other.nested,
+    definitionReads: union(one.definitionReads, other.definitionReads)
+  };
+}
+
+function union<T>(one: ReadonlySet<T>, other: ReadonlySet<T>): ReadonlySet<T> {
+  return new Set([...one, ...other]);
+}

@@ -1,0 +1,225 @@
+/**
+ * The way forward: each step's block is analysed with the code and the aliases that reach it, and what
+ * it does to each name is noted. A step that sets a name, or changes the object behind it, makes a new
+ * version of that name; names alone would hand on a stale one.
+ */
+import type { Certainty, HazardKind, Mutation } from '../../python/index.js';
+import type { HandOn, Notebook } from '../../notebook/index.js';
+import type { Pipeline } from '../model.js';
+import { AliasFlow } from './alias-flow.js';
+import type { AnalysisCache } from './analysis-cache.js';
+import type { Block } from './block.js';
+import { CodeFlow } from './code-flow.js';
+import { Definers } from './definers.js';
+import { StepGraph } from './graph.js';
+import { Prelude } from './prelude.js';
+
+/**
+ * What a step does to a name. `sets`: what it received under this name is gone. `changes`: it may set
+ * or delete the name, or changes the object in place. `perhaps`: the object only went to code of which
+ * nothing is known.
+ */
+export type Change = 'sets' | 'changes' | 'perhaps';
+
+/** Number that stands for the prelude where versions are numbered by the steps that made them. */
+export const PRELUDE = -1;
+
+/** What kind of object a version is, as far as that decides about changes to it. */
+type Stuff = 'module' | 'imported' | 'code' | 'constant' | 'display' | 'object';
+
+/** Code that may set names which the analysis does not see. */
+export const MAY_SET_NAMES: ReadonlySet<HazardKind> = new Set<HazardKind>([
+  'exec',
+  'globals',
+  'locals',
+  'vars',
+  'get_ipython',
+  'import-star',
+  'magic',
+  'unknown-cell-magic'
+]);
+
+const ANY_NAME = '*';
+
+export class NameFlow {
+  readonly graph: StepGraph;
+  readonly prelude: Prelude;
+  readonly blocks: readonly Block[];
+  readonly versions: Definers;
+  readonly code: CodeFlow;
+  readonly aliases: AliasFlow;
+  private readonly hidden: Definers;
+  private readonly importers: Definers;
+  private readonly changesOf: ReadonlyMap<string, Change>[] = [];
+
+  constructor(
+    notebook: Notebook,
+    pipeline: Pipeline,
+    readonly cache: AnalysisCache
+  ) {
+    this.prelude = new Prelude(notebook, pipeline, cache);
+    this.graph = new StepGraph(pipeline.steps);
+    this.versions = new Definers(this.graph);
+    this.hidden = new Definers(this.graph);
+    this.importers = new Definers(this.graph);
+    const { definitions, aliases } = this.prelude.block.summary;
+    this.code = new CodeFlow(this.graph, definitions, cache.definitions);
+    this.aliases = new AliasFlow(this.graph, aliases);
+    this.blocks = this.analyseSteps(notebook);
+  }
+
+  block(step: number): Block {
+    return step === PRELUDE ? this.prelude.block : (this.blocks[step] ?? this.prelude.block);
+  }
+
+  name(step: number): string {
+    return this.graph.step(step).name;
+  }
+
+  handOn(step: number): HandOn {
+    return this.graph.step(step).config.handOn ?? {};
+  }
+
+  /** What the step does to the name; undefined: it leaves it alone. */
+  change(step: number, name: string): Change | undefined {
+    return this.changesOf[step]?.get(name);
+  }
+
+  changes(step: number): ReadonlyMap<string, Change> {
+    return this.changesOf[step] ?? new Map();
+  }
+
+  /** Whose versions of the name reach the step; the prelude's where no step has made a newer one. */
+  reaching(name: string, step: number): number[] {
+    const found = this.versions.reaching(name, step);
+    return found.length > 0 || !this.prelude.binds(name) ? found : [PRELUDE];
+  }
+
+  /**
+   * The nearest ancestors that run code which may set any name: `exec`, `from module import *`, `%run`.
+   */
+  hiddenSetters(step: number): number[] {
+    return this.hidden.reaching(ANY_NAME, step);
+  }
+
+  /** Steps with top-level imports of modules of this package. */
+  importersOf(root: string): readonly number[] {
+    return this.importers.all(root);
+  }
+
+  private analyseSteps(notebook: Notebook): Block[] {
+    const blocks: Block[] = [];
+    const names = new Set(this.prelude.block.summary.binds.keys());
+    this.graph.steps.forEach((step, number) => {
+      const cells = step.cells.map(index => this.cache.cell(notebook.cells[index]?.source ?? ''));
+      const block = this.cache.block(cells, step.cells, {
+        definition: name => this.code.reaching(name, number),
+        aliases: name => this.aliases.reaching(name, number),
+        names: () => names
+      });
+      blocks.push(block);
+      const changes = this.changesIn(block, number, blocks);
+      this.changesOf.push(changes);
+      for (const name of changes.keys()) {
+        this.versions.add(name, number);
+        names.add(name);
+      }
+      block.importRoots.forEach(root => this.importers.add(root, number));
+      if (block.summary.hazards.some(hazard => MAY_SET_NAMES.has(hazard.kind))) {
+        this.hidden.add(ANY_NAME, number);
+      }
+      this.code.record(number, block.summary);
+      this.aliases.record(number, block.summary);
+    });
+    return blocks;
+  }
+
+  private changesIn(block: Block, step: number, blocks: readonly Block[]): Map<string, Change> {
+    const { binds, deletes, mutatedInputs } = block.summary;
+    const { readOnly = [], give = [] } = this.handOn(step);
+    const changes = new Map<string, Change>();
+    for (const [name, binding] of binds) {
+      changes.set(name, binding.sure ? 'sets' : 'changes');
+    }
+    for (const name of deletes.keys()) {
+      if (!binds.get(name)?.sure) {
+        changes.set(name, 'changes');
+      }
+    }
+    for (const [name, mutation] of mutatedInputs) {
+      if (!changes.has(name) && !readOnly.includes(name)) {
+        const change = this.changeBy(mutation, name, step, blocks);
+        if (change !== undefined) {
+          changes.set(name, change);
+        }
+      }
+    }
+    for (const name of give) {
+      if (!changes.has(name)) {
+        changes.set(name, 'changes');
+      }
+    }
+    return changes;
+  }
+
+  private changeBy(
+    mutation: Mutation,
+    name: string,
+    step: number,
+    blocks: readonly Block[]
+  ): Change | undefined {
+    const changed = this.reaching(name, step).some(version =>
+      canChange(this.stuff(version, name, blocks), mutation.certainty, version)
+    );
+    return changed ? (mutation.certainty === 'possible' ? 'perhaps' : 'changes') : undefined;
+  }
+
+  /** Whether the object of a version can be changed in place, and so be shared in a way that matters. */
+  holdsData(name: string, version: number): boolean {
+    const stuff = this.stuff(version, name, this.blocks);
+    return stuff === 'object' || stuff === 'display';
+  }
+
+  /** Whether the name stands for a module in the step. */
+  isModule(name: string, step: number): boolean {
+    const own = this.change(step, name) === 'sets' ? [step] : this.reaching(name, step);
+    return own.some(version => this.stuff(version, name, this.blocks) === 'module');
+  }
+
+  private stuff(version: number, name: string, blocks: readonly Block[]): Stuff {
+    const block = version === PRELUDE ? this.prelude.block : blocks[version];
+    if (block === undefined || (version !== PRELUDE && this.change(version, name) !== 'sets')) {
+      return 'object';
+    }
+    if (block.importsName(name)) {
+      return block.summary.imports.get(name)?.name === undefined ? 'module' : 'imported';
+    }
+    const kind = block.summary.binds.get(name)?.kind;
+    if (kind === 'function' || kind === 'class') {
+      return 'code';
+    }
+    const nature = block.nature(name);
+    return nature === 'made' ? 'object' : nature;
+  }
+}
+
+/**
+ * Whether such a change makes a new version of such an object. Calls on modules are no changes to
+ * them, and what is done to a module stays in the process. Unknown calls are not taken to change
+ * functions and classes, nor lists and dicts that the prelude writes out.
+ */
+function canChange(stuff: Stuff, certainty: Certainty, version: number): boolean {
+  switch (stuff) {
+    case 'module':
+    case 'constant':
+      return false;
+    case 'imported':
+      return certainty === 'sure';
+    case 'code':
+      return certainty !== 'possible';
+    case 'display':
+      return certainty !== 'possible' || version !== PRELUDE;
+    case 'object':
+      return true;
+  }
+}

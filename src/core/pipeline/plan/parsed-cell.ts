@@ -1,0 +1,205 @@
+/**
+ * A cell's text with what can be said of it alone: its syntax tree, its top-level assignments and
+ * imports. Depends on the text only, so it is made once for each text.
+ */
+import { LineIndex, type Range, type Span } from '../../text/index.js';
+import { parseModule, type Expression, type Module, type Statement } from '../../python/index.js';
+
+/**
+ * What kind of value a plain assignment makes. `constant`: cannot be changed in place. `display`: a
+ * list, dict or set written out. `made`: anything else, as a rule the result of a call.
+ */
+export type Nature = 'constant' | 'display' | 'made';
+
+/** A name and what a top-level assignment gives it. */
+export interface Assignment {
+  readonly name: string;
+  readonly nature: Nature;
+  /** The right side; null where a part of it is meant. */
+  readonly value: Expression | null;
+  readonly statement: Statement;
+}
+
+/** An import statement at the top level: it can be run again elsewhere. */
+export interface ImportStatement extends Span {
+  /** Names that it binds. */
+  readonly names: readonly string[];
+  /** First parts of the modules that it loads; empty for relative imports. */
+  readonly roots: readonly string[];
+}
+
+/** Where a statement stands: in code that may be skipped, or in a loop that may not run. */
+export type Surroundings = 'always' | 'loop' | 'branch';
+
+export class ParsedCell {
+  private readonly parts = new Map<Statement, ParsedCell>();
+  private lineIndex?: LineIndex;
+  private assignmentList?: readonly Assignment[];
+  private boundNameSet?: ReadonlySet<string>;
+  private importList?: readonly ImportStatement[];
+
+  constructor(
+    readonly source: string,
+    readonly module: Module = parseModule(source, { ipython: true })
+  ) {}
+
+  /** The cell as if it had this one statement only. */
+  part(statement: Statement): ParsedCell {
+    const part =
+      this.parts.get(statement) ??
+      new ParsedCell(this.source, { body: [statement], problems: [] });
+    this.parts.set(statement, part);
+    return part;
+  }
+
+  range(span: Span): Range {
+    this.lineIndex ??= new LineIndex(this.source);
+    return this.lineIndex.range(span);
+  }
+
+  get assignments(): readonly Assignment[] {
+    this.assignmentList ??= topLevel(this.module.body).flatMap(assignmentsOf);
+    return this.assignmentList;
+  }
+
+  get imports(): readonly ImportStatement[] {
+    this.importList ??= topLevel(this.module.body).flatMap(importsOf);
+    return this.importList;
+  }
+
+  /** Names that its assignments, imports and definitions bind at the top level. */
+  get boundNames(): ReadonlySet<string> {
+    this.boundNameSet ??= new Set([
+      ...this.assignments.map(assignment => assignment.name),
+      ...this.imports.flatMap(statement => statement.names),
+      ...topLevel(this.module.body).flatMap(statement =>
+        statement.kind === 'FunctionDefinition' || statement.kind === 'ClassDefinition'
+          ? [statement.name]
+          : []
+      )
+    ]);
+    return this.boundNameSet;
+  }
+
+  /** Whether `del name` stands at the top level, where it runs for certain. */
+  deletes(name: string): boolean {
+    return topLevel(this.module.body).some(
+      statement =>
+        statement.kind === 'Delete' &&
+        statement.targets.some(target => target.kind === 'Name' && target.id === name)
+    );
+  }
+
+  /** The top-level statement that begins at an offset. */
+  statementAt(offset: number): Statement | undefined {
+    return topLevel(this.module.body).find(statement => statement.start === offset);
+  }
+
+  surroundings(offset: number): Surroundings {
+    return surroundings(this.module.body, offset);
+  }
+}
+
+/** Statements that run one after another whatever happens, also those below `%%time` and its like. */
+export function topLevel(body: readonly Statement[]): Statement[] {
+  return body.flatMap(statement =>
+    statement.kind === 'Magic' && !statement.isolated ? topLevel(statement.body) : [statement]
+  );
+}
+
+function assignmentsOf(statement: Statement): Assignment[] {
+  if (statement.kind === 'AnnotatedAssign') {
+    const { target, value } = statement;
+    return target.kind === 'Name' && value !== undefined
+      ? [{ name: target.id, nature: natureOf(value), value, statement }]
+      : [];
+  }
+  return statement.kind === 'Assign'
+    ? statement.targets.flatMap(target => targetsOf(target, statement.value, statement))
+    : [];
+}
+
+function targetsOf(target: Expression, value: Expression | null, statement: Statement): Assignment[] {
+  if (target.kind === 'Name') {
+    const nature = value === null ? 'made' : natureOf(value);
+    return [{ name: target.id, nature, value, statement }];
+  }
+  if (target.kind === 'Starred') {
+    return targetsOf(target.value, null, statement);
+  }
+  if (target.kind !== 'Tuple' && target.kind !== 'List') {
+    return [];
+  }
+  const values = value?.kind === 'Tuple' || value?.kind === 'List' ? value.elements : [];
+  const paired =
+    values.length === target.elements.length &&
+    [...values, ...target.elements].every(element => element.kind !== 'Starred');
+  return target.elements.flatMap((element, i) =>
+    targetsOf(element, (paired ? values[i] : null) ?? null, statement)
+  );
+}
+
+/** Builtins whose results never change in place. */
+const MAKES_CONSTANTS = new Set(['bool', 'float', 'int', 'len', 'str']);
+
+function natureOf(value: Expression): Nature {
+  switch (value.kind) {
+    case 'Constant':
+      return 'constant';
+    case 'JoinedString':
+      return value.template ? 'made' : 'constant';
+    case 'UnaryOperation':
+      return natureOf(value.operand) === 'constant' ? 'constant' : 'made';
+    case 'Operation':
+      return value.operands.every(each => natureOf(each) === 'constant') ? 'constant' : 'made';
+    case 'Tuple':
+      return value.elements.every(each => natureOf(each) === 'constant') ? 'constant' : 'display';
+    case 'Call':
+      return value.function.kind === 'Name' && MAKES_CONSTANTS.has(value.function.id)
+        ? 'constant'
+        : 'made';
+    case 'List':
+    case 'Set':
+    case 'Dictionary':
+      return 'display';
+    default:
+      return 'made';
+  }
+}
+
+function importsOf(statement: Statement): ImportStatement[] {
+  const { start, end } = statement;
+  if (statement.kind === 'Import') {
+    const roots = statement.names.map(alias => rootOf(alias.name));
+    return [{ start, end, roots, names: statement.names.map(a => a.as ?? rootOf(a.name)) }];
+  }
+  if (statement.kind === 'ImportFrom') {
+    const roots = statement.level === 0 ? [rootOf(statement.module)] : [];
+    return [{ start, end, roots, names: statement.names.map(alias => alias.as ?? alias.name) }];
+  }
+  return [];
+}
+
+/** `sklearn` of `sklearn.metrics`. */
+export function rootOf(module: string): string {
+  const dot = module.indexOf('.');
+  return dot < 0 ? module : module.slice(0, dot);
+}
+
+function surroundings(body: readonly Statement[], offset: number): Surroundings {
+  const statement = body.find(each => each.start <= offset && offset < each.end);
+  switch (statement?.kind) {
+    case 'If':
+    case 'Try':
+    case 'Match':
+      return 'branch';
+    case 'For':
+    case 'While':
+      return surroundings(statement.body, offset) === 'branch' ? 'branch' : 'loop';
+    case 'With':
+    case 'Magic':
+      return surroundings(statement.body, offset);
+    default:
+      return 'always';
+  }
+}

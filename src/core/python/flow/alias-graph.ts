@@ -1,0 +1,228 @@
+/**
+ * Which names' objects may be, or hold, the objects of other names: a directed graph. An edge from
+ * `a` to `b` says that the object of `a` is, or holds, the object of `b`; two names for one object
+ * have edges both ways.
+ */
+import type { Certainty } from '../summary.js';
+import { strongest, weakest } from './calls.js';
+import type { Change } from './effects.js';
+import type { Relation, Source } from './sharing.js';
+
+/**
+ * `certain`: an assignment says so. `shared-parts`: a copy of the outer layer. `possible`: a call of
+ * unknown code might have made it so.
+ */
+type EdgeStrength = 'certain' | 'shared-parts' | 'possible';
+
+const RANK: Readonly<Record<EdgeStrength, number>> = {
+  possible: 0,
+  'shared-parts': 1,
+  certain: 2
+};
+
+type Names = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Aliases that flow in, with the reverse relation made once for each map. */
+class ReceivedAliases {
+  private static readonly reversed = new WeakMap<Names, Names>();
+
+  constructor(
+    private readonly aliases: Names | undefined,
+    readonly strength: EdgeStrength
+  ) {}
+
+  heldBy(name: string): Iterable<string> {
+    return this.aliases?.get(name) ?? [];
+  }
+
+  holding(name: string): Iterable<string> {
+    if (!this.aliases) {
+      return [];
+    }
+    let reversed = ReceivedAliases.reversed.get(this.aliases);
+    if (!reversed) {
+      reversed = reverse(this.aliases);
+      ReceivedAliases.reversed.set(this.aliases, reversed);
+    }
+    return reversed.get(name) ?? [];
+  }
+}
+
+function reverse(aliases: Names): Names {
+  const reversed = new Map<string, Set<string>>();
+  for (const [name, held] of aliases) {
+    for (const other of held) {
+      const names = reversed.get(other);
+      if (names) {
+        names.add(name);
+      } else {
+        reversed.set(other, new Set([name]));
+      }
+    }
+  }
+  return reversed;
+}
+
+export class AliasGraph {
+  private readonly held = new Map<string, Map<string, EdgeStrength>>();
+  private readonly holders = new Map<string, Set<string>>();
+  private readonly received: readonly ReceivedAliases[];
+  /** Names bound anew: what was said about them before no longer holds. */
+  private readonly rebound = new Set<string>();
+  /** Counts changes, so that a loop can see whether its body made any. */
+  version = 0;
+
+  constructor(aliases: Names | undefined, possible: Names | undefined) {
+    this.received = [
+      new ReceivedAliases(aliases, 'certain'),
+      new ReceivedAliases(possible, 'possible')
+    ];
+  }
+
+  /** The object of `name` now has these relations, besides those it had. */
+  relate(name: string, sources: Iterable<Source>): void {
+    for (const source of sources) {
+      if (source.name !== name) {
+        this.relateOne(name, source.name, source.relation);
+      }
+    }
+  }
+
+  private relateOne(name: string, other: string, relation: Relation): void {
+    switch (relation) {
+      case 'same':
+        this.link(name, other, 'certain');
+        this.link(other, name, 'certain');
+        return;
+      case 'part':
+        this.link(other, name, 'certain');
+        return;
+      case 'contains':
+        this.link(name, other, 'certain');
+        return;
+      case 'shallow':
+        this.link(name, other, 'shared-parts');
+        return;
+      case 'maybe':
+        this.link(name, other, 'possible');
+        this.link(other, name, 'possible');
+        return;
+    }
+  }
+
+  private link(from: string, to: string, strength: EdgeStrength): void {
+    let edges = this.held.get(from);
+    if (!edges) {
+      this.held.set(from, (edges = new Map()));
+    }
+    const before = edges.get(to);
+    if (before !== undefined && RANK[before] >= RANK[strength]) {
+      return;
+    }
+    edges.set(to, strength);
+    const holders = this.holders.get(to);
+    if (holders) {
+      holders.add(from);
+    } else {
+      this.holders.set(to, new Set([from]));
+    }
+    this.version++;
+  }
+
+  /**
+   * `name` is bound to another object. The object it had may live on under other names: what held it
+   * and what it held are joined directly.
+   */
+  rebind(name: string): void {
+    const holding = [...this.edgesTo(name)];
+    const held = [...this.edgesFrom(name)];
+    for (const [holder, a] of holding) {
+      for (const [other, b] of held) {
+        if (holder !== other) {
+          this.link(holder, other, RANK[a] < RANK[b] ? a : b);
+        }
+      }
+    }
+    if (holding.length > 0 || held.length > 0) {
+      this.version++;
+    }
+    this.held.get(name)?.forEach((_, other) => this.holders.get(other)?.delete(name));
+    this.holders.get(name)?.forEach(holder => this.held.get(holder)?.delete(name));
+    this.held.delete(name);
+    this.holders.delete(name);
+    this.rebound.add(name);
+  }
+
+  /** All names whose object may change with it, and how certainly. */
+  affectedBy(change: Change): ReadonlyMap<string, Certainty> {
+    const changed = change.inside
+      ? this.reach(new Map([[change.name, change.certainty]]), name => this.edgesFrom(name))
+      : new Map([[change.name, change.certainty]]);
+    // What holds a changed object has changed, too; a shallow copy only shares what is inside.
+    return this.reach(changed, name => this.edgesTo(name, change.inside));
+  }
+
+  private reach(
+    from: ReadonlyMap<string, Certainty>,
+    edges: (name: string) => Iterable<readonly [string, EdgeStrength]>
+  ): Map<string, Certainty> {
+    const reached = new Map(from);
+    const pending = [...from.keys()];
+    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+      const certainty = reached.get(name) ?? 'possible';
+      for (const [other, strength] of edges(name)) {
+        const known = reached.get(other);
+        const next = strength === 'possible' ? weakest(certainty, 'possible') : certainty;
+        const better = strongest(known, next);
+        if (better !== known) {
+          reached.set(other, better);
+          pending.push(other);
+        }
+      }
+    }
+    return reached;
+  }
+
+  private *edgesFrom(name: string): Iterable<readonly [string, EdgeStrength]> {
+    yield* this.held.get(name) ?? [];
+    if (!this.rebound.has(name)) {
+      for (const aliases of this.received) {
+        for (const other of aliases.heldBy(name)) {
+          if (!this.rebound.has(other)) {
+            yield [other, aliases.strength];
+          }
+        }
+      }
+    }
+  }
+
+  private *edgesTo(name: string, throughCopies = true): Iterable<readonly [string, EdgeStrength]> {
+    for (const holder of this.holders.get(name) ?? []) {
+      const strength = this.held.get(holder)?.get(name) ?? 'possible';
+      if (throughCopies || strength !== 'shared-parts') {
+        yield [holder, strength];
+      }
+    }
+    if (!this.rebound.has(name)) {
+      for (const aliases of this.received) {
+        for (const holder of aliases.holding(name)) {
+          if (!this.rebound.has(holder)) {
+            yield [holder, aliases.strength];
+          }
+        }
+      }
+    }
+  }
+
+  /** The relations made here that assignments are certain of, or that unknown calls may have made. */
+  export(strength: 'certain' | 'possible'): ReadonlyMap<string, ReadonlySet<string>> {
+    const result = new Map<string, ReadonlySet<string>>();
+    for (const [name, edges] of this.held) {
+      const others = [...edges].filter(edge => edge[1] === strength).map(edge => edge[0]);
+      if (others.length > 0) {
+        result.set(name, new Set(others));
+      }
+    }
+    return result;
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * The flow of names through one block: the cells of a step, one after another in one namespace.
+ */
+import { BOUND, buildSymbolTable, isGlobal, READ, type Scope } from '../scopes/index.js';
+import type { BlockCell, BlockContext, BlockSummary, Definition, Location } from '../summary.js';
+import { BlockFlow } from './block-flow.js';
+import { constantsOf } from './constants.js';
+import { fileReferences } from './files.js';
+import { importedModules } from './imported-modules.js';
+import { executeAll } from './statements.js';
+
+/** Summarises what the cells bind, need, change and hand on. Never throws, whatever the code. */
+export function analyzeBlock(
+  cells: readonly BlockCell[],
+  context: BlockContext = {}
+): BlockSummary {
+  const table = buildSymbolTable(
+    cells.map(cell => cell.module),
+    { lazyAnnotations: context.lazyAnnotations ?? false }
+  );
+  const flow = new BlockFlow(table, context, table.top, cells[0]?.cell ?? 0, executeAll);
+  for (const { cell, module } of cells) {
+    flow.cell = cell;
+    executeAll(flow, module.body);
+  }
+  flow.finish();
+
+  const later = namesOfDeferredCode(table.top);
+  const constants = constantsOf(flow, cells);
+  return {
+    binds: flow.binds,
+    laterBinds: later.binds,
+    deletes: flow.deletes,
+    readsNow: flow.readsNow,
+    readsLater: later.reads,
+    needs: flow.needs,
+    definitions: reRunnable(flow),
+    mutatedInputs: flow.mutatedInputs,
+    mutatedOwn: flow.mutatedOwn,
+    aliases: flow.aliases.export('certain'),
+    possibleAliases: flow.aliases.export('possible'),
+    constants,
+    imports: flow.imports,
+    importedModules: importedModules(cells, flow.naming),
+    files: fileReferences(
+      cells,
+      flow.naming,
+      name => constants.get(name) ?? context.constants?.get(name)
+    ),
+    unpicklable: flow.unpicklable,
+    hazards: flow.hazards,
+    problems: problemsOf(cells, table.problems)
+  };
+}
+
+/** Globals that functions of the block bind and read, whenever they are called. */
+function namesOfDeferredCode(top: Scope): { binds: Set<string>; reads: Set<string> } {
+  const binds = new Set<string>();
+  const reads = new Set<string>();
+  const visit = (scope: Scope, deferred: boolean): void => {
+    for (const child of scope.children) {
+      const later = deferred || child.deferred;
+      if (later) {
+        for (const { name, flags, resolution } of child.symbols.values()) {
+          if (isGlobal(resolution)) {
+            if (flags & BOUND) {
+              binds.add(name);
+            }
+            if (flags & READ) {
+              reads.add(name);
+            }
+          }
+        }
+      }
+      visit(child, later);
+    }
+  };
+  visit(top, false);
+  return { binds, reads };
+}
+
+/** A definition keeps its source only if that statement alone makes the object. */
+function reRunnable(flow: BlockFlow): ReadonlyMap<string, Definition> {
+  const result = new Map(flow.definitions.export());
+  for (const [name, definition] of result) {
+    if (
+      definition.source &&
+      (flow.binds.get(name)?.count !== 1 || flow.hasStoredAttributes(name))
+    ) {
+      const { source: _source, ...rest } = definition;
+      result.set(name, rest);
+    }
+  }
+  return result;
+}
+
+type Problem = BlockSummary['problems'][number];
+
+/** Errors of syntax and scopes; both passes may find the same. */
+function problemsOf(
+  cells: readonly BlockCell[],
+  scopeProblems: readonly { module: number; start: number; end: number; message: string }[]
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  const seen = new Set<string>();
+  const note = (location: Location, message: string): void => {
+    const key = `${location.cell}:${location.start}:${message}`;
+    if (!seen.has(key)) {
+      seen.add(key);
+      problems.push({ location, message });
+    }
+  };
+  cells.forEach(({ cell, module }, index) => {
+    for (const { start, end, message } of module.problems) {
+      note({ cell, start, end }, message);
+    }
+    for (const { start, end, message, module: where } of scopeProblems) {
+      if (where === index) {
+        note({ cell, start, end }, message);
+      }
+    }
+  });
+  return problems;
+}

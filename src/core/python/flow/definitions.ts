@@ -1,0 +1,231 @@
+/**
+ * Code that runs later, by the name under which it can be reached. Definitions are values: merging
+ * makes a new one, and sets are shared as long as nothing is added to them.
+ */
+import type { Certainty, Definition } from '../summary.js';
+import { strongest } from './calls.js';
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+const NO_MUTATIONS: ReadonlyMap<string, Certainty> = new Map();
+
+export function emptyDefinition(kind: Definition['kind']): Definition {
+  return {
+    kind,
+    reads: NO_NAMES,
+    writes: NO_NAMES,
+    mutations: NO_MUTATIONS,
+    uses: NO_NAMES,
+    hazards: [],
+    eager: false,
+    nested: false,
+    definitionReads: NO_NAMES,
+    annotationReads: NO_NAMES
+  };
+}
+
+/** The code of both; what is said of `a` itself (its kind, its source) stays. */
+export function mergeCode(a: Definition, b: Definition): Definition {
+  return {
+    ...a,
+    reads: union(a.reads, b.reads),
+    writes: union(a.writes, b.writes),
+    mutations: mergeMutations(a.mutations, b.mutations),
+    uses: union(a.uses, b.uses),
+    hazards: b.hazards.every(hazard => a.hazards.includes(hazard))
+      ? a.hazards
+      : [...new Set([...a.hazards, ...b.hazards])],
+    eager: a.eager || b.eager,
+    nested: a.nested || b.nested,
+    definitionReads: union(a.definitionReads, b.definitionReads),
+    annotationReads: union(a.annotationReads, b.annotationReads)
+  };
+}
+
+/** One of two definitions, nobody knows which. */
+export function eitherOf(a: Definition, b: Definition): Definition {
+  // A function or class stays one; two functions are not one with known parameters.
+  const kind = a.kind === 'function' || a.kind === 'class' ? a.kind : b.kind;
+  const { parameters: _parameters, produces: _produces, source: _source, ...rest } = a;
+  return mergeCode({ ...rest, kind }, b);
+}
+
+/** What code made from others carries along: `partial(f)`, `K()`, a decorated function. */
+export function withCode(of: Definition, carried: Iterable<Definition>): Definition {
+  let result = of;
+  for (const { definitionReads: _, ...code } of carried) {
+    result = mergeCode(result, { ...code, definitionReads: NO_NAMES, uses: NO_NAMES });
+  }
+  return result;
+}
+
+export function withUses(definition: Definition, names: Iterable<string>): Definition {
+  return { ...definition, uses: union(definition.uses, new Set(names)) };
+}
+
+function union(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> {
+  if (isSubset(b, a)) {
+    return a;
+  }
+  return isSubset(a, b) ? b : new Set([...a, ...b]);
+}
+
+function isSubset(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  if (a === b) {
+    return true;
+  }
+  if (a.size > b.size) {
+    return false;
+  }
+  for (const name of a) {
+    if (!b.has(name)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function mergeMutations(
+  a: ReadonlyMap<string, Certainty>,
+  b: ReadonlyMap<string, Certainty>
+): ReadonlyMap<string, Certainty> {
+  if ([...b].every(([name, certainty]) => strongest(a.get(name), certainty) === a.get(name))) {
+    return a;
+  }
+  const merged = new Map(a);
+  for (const [name, certainty] of b) {
+    merged.set(name, strongest(merged.get(name), certainty));
+  }
+  return merged;
+}
+
+/** Whether two definitions have the same code, so that nothing computed from one changes. */
+function sameCode(a: Definition, b: Definition): boolean {
+  const sameSet = (x: ReadonlySet<string>, y: ReadonlySet<string>): boolean =>
+    x.size === y.size && isSubset(x, y);
+  return (
+    a === b ||
+    (sameSet(a.reads, b.reads) &&
+      sameSet(a.writes, b.writes) &&
+      sameSet(a.uses, b.uses) &&
+      sameSet(a.annotationReads, b.annotationReads) &&
+      a.hazards.length === b.hazards.length &&
+      a.hazards.every(hazard => b.hazards.includes(hazard)) &&
+      a.mutations.size === b.mutations.size &&
+      [...a.mutations].every(([name, certainty]) => b.mutations.get(name) === certainty))
+  );
+}
+
+/** Everything that using a definition may lead to. */
+export interface Closure {
+  readonly reads: ReadonlySet<string>;
+  readonly writes: ReadonlySet<string>;
+  readonly mutations: ReadonlyMap<string, Certainty>;
+  readonly annotationReads: ReadonlySet<string>;
+  readonly hazards: ReadonlySet<Definition['hazards'][number]>;
+}
+
+/**
+ * The definitions of a block over those it received. A closure is computed once and kept until a
+ * definition it was made from really changes.
+ */
+export class DefinitionTable {
+  private readonly own = new Map<string, Definition>();
+  /** Names that stand for something else now, whatever was received. */
+  private readonly hidden = new Set<string>();
+  private readonly closures = new Map<string, Closure>();
+  /** For each name the closures made from it. */
+  private readonly dependents = new Map<string, Set<string>>();
+  /** Counts changes, so that a loop can see whether its body made any. */
+  version = 0;
+
+  constructor(private readonly received: ReadonlyMap<string, Definition> | undefined) {}
+
+  get(name: string): Definition | undefined {
+    return this.own.get(name) ?? (this.hidden.has(name) ? undefined : this.received?.get(name));
+  }
+
+  /** The name may stand for this code from now on, besides what it stood for. */
+  add(name: string, definition: Definition): void {
+    const before = this.get(name);
+    this.put(name, before ? eitherOf(before, definition) : definition, before);
+  }
+
+  /** Replaces what is known of a name by something made from it. */
+  update(name: string, definition: Definition): void {
+    this.put(name, definition, this.get(name));
+  }
+
+  /** The name is bound to something else. */
+  forget(name: string): void {
+    if (this.get(name)) {
+      this.changed(name);
+    }
+    this.own.delete(name);
+    this.hidden.add(name);
+  }
+
+  private put(name: string, definition: Definition, before: Definition | undefined): void {
+    this.own.set(name, definition);
+    if (!before || !sameCode(before, definition)) {
+      this.changed(name);
+    }
+  }
+
+  private changed(name: string): void {
+    this.version++;
+    const dependents = this.dependents.get(name);
+    if (dependents) {
+      dependents.forEach(other => this.closures.delete(other));
+      dependents.clear();
+    }
+  }
+
+  closure(name: string): Closure {
+    const known = this.closures.get(name);
+    if (known) {
+      return known;
+    }
+    const reads = new Set<string>();
+    const writes = new Set<string>();
+    const annotationReads = new Set<string>();
+    const mutations = new Map<string, Certainty>();
+    const hazards = new Set<Definition['hazards'][number]>();
+    const seen = new Set([name]);
+    // A set is iterated in order of insertion, additions included.
+    for (const reached of seen) {
+      this.depends(name, reached);
+      const definition = this.get(reached);
+      if (!definition) {
+        continue;
+      }
+      for (const read of definition.reads) {
+        reads.add(read);
+        seen.add(read);
+      }
+      definition.uses.forEach(use => seen.add(use));
+      definition.writes.forEach(write => writes.add(write));
+      definition.annotationReads.forEach(read => annotationReads.add(read));
+      definition.hazards.forEach(hazard => hazards.add(hazard));
+      for (const [mutated, certainty] of definition.mutations) {
+        mutations.set(mutated, strongest(mutations.get(mutated), certainty));
+      }
+    }
+    const closure = { reads, writes, mutations, annotationReads, hazards };
+    this.closures.set(name, closure);
+    return closure;
+  }
+
+  private depends(closure: string, on: string): void {
+    const dependents = this.dependents.get(on);
+    if (dependents) {
+      dependents.add(closure);
+    } else {
+      this.dependents.set(on, new Set([closure]));
+    }
+  }
+
+  /** The definitions made by the block itself. */
+  export(): ReadonlyMap<string, Definition> {
+    return this.own;
+  }
+}

@@ -1,0 +1,173 @@
+/**
+ * Which named objects a call changes, and what it puts into them.
+ */
+import type { Call, Expression } from '../ast.js';
+import type { Certainty } from '../summary.js';
+import { bindArguments, type Naming, resolveCallee, weakest } from './calls.js';
+import {
+  endsInUnderscore,
+  MUTATING_METHODS,
+  PART_METHODS,
+  PURE_METHODS,
+  soundsMutating,
+  STORING_METHODS,
+  VIEW_METHODS
+} from './knowledge/methods.js';
+import { type Source, sourcesOf } from './sharing.js';
+
+/** A change to the object a name stands for. */
+export interface Change {
+  readonly name: string;
+  readonly certainty: Certainty;
+  /** Not (only) the object itself but something in it. */
+  readonly inside: boolean;
+}
+
+/** After a call the object `into` may hold `source`. */
+export interface Storing {
+  readonly into: Expression;
+  readonly value: Expression;
+}
+
+export interface CallEffects {
+  readonly changes: readonly Change[];
+  readonly stored: readonly Storing[];
+}
+
+const NOTHING: CallEffects = { changes: [], stored: [] };
+
+export function callEffects(call: Call, naming: Naming): CallEffects {
+  const callee = resolveCallee(call, naming);
+  const effects = effectsOfCallee(call, naming, callee);
+  // NumPy's `out=` names an array to write to.
+  const out = call.keywords.find(keyword => keyword.name === 'out')?.value;
+  return out
+    ? { ...effects, changes: [...effects.changes, ...changesTo(out, 'sure', naming)] }
+    : effects;
+}
+
+function effectsOfCallee(
+  call: Call,
+  naming: Naming,
+  callee: ReturnType<typeof resolveCallee>
+): CallEffects {
+  switch (callee.kind) {
+    case 'function': {
+      const { mutates } = callee.known;
+      if (mutates === 'nothing') {
+        return NOTHING;
+      }
+      if (mutates === 'possibly-all') {
+        return { changes: changesByUnknown(call.order, naming), stored: [] };
+      }
+      const changes = [...mutates].flatMap(([index, certainty]) => {
+        const argument = call.positional[index];
+        return argument ? changesTo(argument, certainty, naming) : [];
+      });
+      return { changes, stored: [] };
+    }
+    case 'method':
+      return effectsOfMethod(call, callee.receiver, callee.method, naming);
+    case 'name': {
+      const parameters = naming.parametersOf(callee.name);
+      if (!parameters) {
+        return { changes: changesByUnknown(call.order, naming), stored: [] };
+      }
+      const changes = bindArguments(call, parameters).flatMap(({ value, effect }) => {
+        if (!effect) {
+          return changesByUnknown([value], naming);
+        }
+        return effect.mutated === undefined ? [] : changesInside(value, effect.mutated, naming);
+      });
+      return { changes, stored: [] };
+    }
+    case 'unknown':
+      return { changes: changesByUnknown([call.function, ...call.order], naming), stored: [] };
+  }
+}
+
+function effectsOfMethod(
+  call: Call,
+  receiver: Expression,
+  method: string,
+  naming: Naming
+): CallEffects {
+  if (method === 'shuffle' && call.positional[0]) {
+    // A generator moves on, and its argument is shuffled in place.
+    return {
+      changes: [
+        ...changesTo(call.positional[0], 'sure', naming),
+        ...changesTo(receiver, 'likely', naming)
+      ],
+      stored: []
+    };
+  }
+  if (isTrue(call, 'inplace') || method === '__setitem__') {
+    return { changes: changesTo(receiver, 'sure', naming), stored: stores(call, receiver, method) };
+  }
+  if (MUTATING_METHODS.has(method) || endsInUnderscore(method) || soundsMutating(method)) {
+    return {
+      changes: changesTo(receiver, 'likely', naming),
+      stored: stores(call, receiver, method)
+    };
+  }
+  if (PURE_METHODS.has(method) || VIEW_METHODS.has(method) || PART_METHODS.has(method)) {
+    return NOTHING;
+  }
+  return {
+    changes: changesByUnknown([receiver, ...call.order], naming),
+    stored: call.order.map(value => ({ into: receiver, value }))
+  };
+}
+
+function stores(call: Call, receiver: Expression, method: string): readonly Storing[] {
+  return STORING_METHODS.has(method) || soundsMutating(method)
+    ? call.order.map(value => ({ into: receiver, value }))
+    : [];
+}
+
+function isTrue(call: Call, keyword: string): boolean {
+  return call.keywords.some(
+    candidate =>
+      candidate.name === keyword &&
+      candidate.value.kind === 'Constant' &&
+      candidate.value.value === true
+  );
+}
+
+/** The value of `node` itself changes: `node[i] = …`, `node.append(…)`. */
+export function changesTo(
+  node: Expression,
+  certainty: Certainty,
+  naming: Naming
+): readonly Change[] {
+  return sourcesOf(node, naming).flatMap(source => changeThrough(source, certainty, false));
+}
+
+/** The value of `node` or something in it changes. */
+function changesInside(node: Expression, certainty: Certainty, naming: Naming): readonly Change[] {
+  return sourcesOf(node, naming).flatMap(source => changeThrough(source, certainty, true));
+}
+
+/** Arguments given to code nobody knows. */
+function changesByUnknown(arguments_: readonly Expression[], naming: Naming): readonly Change[] {
+  return arguments_.flatMap(argument => changesInside(argument, 'possible', naming));
+}
+
+function changeThrough(source: Source, certainty: Certainty, inside: boolean): readonly Change[] {
+  switch (source.relation) {
+    case 'same':
+      return [{ name: source.name, certainty, inside }];
+    case 'part':
+      return [{ name: source.name, certainty, inside: true }];
+    case 'contains':
+      // A new container around the object: only a change further inside reaches it.
+      return inside ? [{ name: source.name, certainty, inside: true }] : [];
+    case 'shallow':
+      return inside
+        ? [{ name: source.name, certainty: weakest(certainty, 'possible'), inside: true }]
+        : [];
+    case 'maybe':
+      return [{ name: source.name, certainty: 'possible', inside: true }];
+  }
+}

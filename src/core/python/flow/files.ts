@@ -1,0 +1,158 @@
+/**
+ * Files that the code of a block reads or writes under names known in advance, functions included.
+ */
+import type { Call, Expression } from '../ast.js';
+import type { BlockCell, FileReference } from '../summary.js';
+import { walk } from '../walk.js';
+import { type Naming, qualifiedName } from './calls.js';
+import {
+  fileCalls,
+  looksLikeFile,
+  OPENERS,
+  PATH_KEYWORDS,
+  PATH_METHODS
+} from './knowledge/files.js';
+import { calleeText } from './names.js';
+import { type ConstantOf, constantPath, isPathConstructor } from './paths.js';
+
+type Mode = FileReference['mode'];
+
+export function fileReferences(
+  cells: readonly BlockCell[],
+  naming: Naming,
+  constantOf: ConstantOf
+): readonly FileReference[] {
+  const found = new Map<string, FileReference>();
+  for (const { cell, module } of cells) {
+    const finder = new FileFinder(naming, constantOf, (argument, path, call, mode) => {
+      const key = `${cell}:${argument.start}:${path}`;
+      const known = found.get(key);
+      // `Path('x').read_text()` is seen twice; what is known of it counts.
+      if (!known || known.mode === 'unknown') {
+        found.set(key, {
+          location: { cell, start: argument.start, end: argument.end },
+          path,
+          call: calleeText(call.function),
+          mode
+        });
+      }
+    });
+    for (const statement of module.body) {
+      walk(statement, node => {
+        if (node.kind === 'Call') {
+          finder.visit(node);
+        }
+      });
+    }
+  }
+  return [...found.values()];
+}
+
+class FileFinder {
+  constructor(
+    private readonly naming: Naming,
+    private readonly constantOf: ConstantOf,
+    private readonly report: (argument: Expression, path: string, call: Call, mode: Mode) => void
+  ) {}
+
+  visit(call: Call): void {
+    const callee = call.function;
+    const qualified = qualifiedName(callee, this.naming);
+    if (qualified !== undefined && OPENERS.has(qualified)) {
+      this.note(call.positional[0] ?? keyword(call, 'file'), call, openMode(call, 1));
+      return;
+    }
+    if (isPathConstructor(callee, this.naming)) {
+      const path = this.path(call);
+      if (path !== undefined && call.positional[0]) {
+        this.noteText(call.positional[0], path, call, 'unknown');
+      }
+      return;
+    }
+    if (callee.kind === 'Attribute' && this.visitPathMethod(call, callee)) {
+      return;
+    }
+    const lastName =
+      callee.kind === 'Attribute' ? callee.attribute : (qualified ?? calleeText(callee));
+    const calls = fileCalls(qualified, lastName.slice(lastName.lastIndexOf('.') + 1));
+    if (!calls) {
+      this.visitUnknown(call);
+      return;
+    }
+    for (const { mode, position } of calls) {
+      const byKeyword = call.keywords.find(
+        ({ name }) => name !== undefined && PATH_KEYWORDS.has(name)
+      );
+      this.note(call.positional[position] ?? byKeyword?.value, call, mode);
+    }
+  }
+
+  /** `Path('x').read_text()`, `path.open('w')`. */
+  private visitPathMethod(call: Call, callee: Expression & { kind: 'Attribute' }): boolean {
+    const mode =
+      callee.attribute === 'open' ? openMode(call, 0) : PATH_METHODS.get(callee.attribute);
+    const path = mode === undefined ? undefined : this.path(callee.value);
+    if (mode === undefined || path === undefined) {
+      return false;
+    }
+    this.noteText(innermostArgument(callee.value), path, call, mode);
+    return true;
+  }
+
+  /** Helpers of the notebook may open what they are given. */
+  private visitUnknown(call: Call): void {
+    for (const argument of [...call.positional, ...call.keywords.map(({ value }) => value)]) {
+      const path = this.path(argument);
+      if (path !== undefined && looksLikeFile(path)) {
+        this.noteText(argument, path, call, 'unknown');
+      }
+    }
+  }
+
+  private note(argument: Expression | undefined, call: Call, mode: Mode): void {
+    const path = argument && this.path(argument);
+    if (argument && path !== undefined) {
+      this.noteText(argument, path, call, mode);
+    }
+  }
+
+  private noteText(argument: Expression, path: string, call: Call, mode: Mode): void {
+    if (path !== '' && !path.includes('://') && !path.includes('\n') && path !== ':memory:') {
+      this.report(argument, path, call, mode);
+    }
+  }
+
+  private path(node: Expression): string | undefined {
+    return constantPath(node, this.naming, this.constantOf);
+  }
+}
+
+function keyword(call: Call, name: string): Expression | undefined {
+  return call.keywords.find(candidate => candidate.name === name)?.value;
+}
+
+/** The mode given to `open` at a position or by name; reading by default. */
+function openMode(call: Call, position: number): Mode {
+  const argument = call.positional[position] ?? keyword(call, 'mode');
+  if (!argument) {
+    return 'read';
+  }
+  if (argument.kind !== 'Constant' || typeof argument.value !== 'string') {
+    return 'unknown';
+  }
+  return /[wax]/.test(argument.value) ? 'write' : 'read';
+}
+
+/** The argument of the `Path(…)` at the bottom of a chain, where the path is written. */
+function innermostArgument(node: Expression): Expression {
+  switch (node.kind) {
+    case 'Attribute':
+      return innermostArgument(node.value);
+    case 'Call':
+      return node.function.kind === 'Attribute' && node.positional.length === 0
+        ? innermostArgument(node.function.value)
+        : (node.positional[0] ?? node);
+    default:
+      return node;
+  }
+}

@@ -1,0 +1,2 @@
+/** The flow of names through a block of code. */
+export { analyzeBlock } from './analyze.js';

@@ -1,0 +1,119 @@
+/**
+ * Expressions that are a path known in advance: string constants, and what `os.path.join`, `Path`, `/`
+ * and `+` make of them. F-strings are not followed.
+ */
+import type { Call, Expression } from '../ast.js';
+import { type Naming, qualifiedName } from './calls.js';
+
+/** Finds the constant a name stands for. */
+export type ConstantOf = (name: string) => string | undefined;
+
+/** The text an expression is sure to give, or undefined. */
+export function constantPath(
+  node: Expression,
+  naming: Naming,
+  constantOf: ConstantOf
+): string | undefined {
+  switch (node.kind) {
+    case 'Constant':
+      return node.type === 'str' && typeof node.value === 'string' ? node.value : undefined;
+    case 'Name':
+      return constantOf(node.id);
+    case 'Operation': {
+      const isJoin = node.operators.every(operator => operator === '/');
+      if (!isJoin && !node.operators.every(operator => operator === '+')) {
+        return undefined;
+      }
+      const parts = allConstant(node.operands, naming, constantOf);
+      return parts && (isJoin ? join(parts) : parts.join(''));
+    }
+    case 'Call':
+      return pathOfCall(node, naming, constantOf);
+    default:
+      return undefined;
+  }
+}
+
+export function isPathConstructor(node: Expression, naming: Naming): boolean {
+  const qualified = qualifiedName(node, naming);
+  return (
+    (qualified !== undefined &&
+      /^pathlib\.(Path|PurePath|PosixPath|PurePosixPath)$/.test(qualified)) ||
+    (qualified === undefined && node.kind === 'Name' && node.id === 'Path')
+  );
+}
+
+function pathOfCall(call: Call, naming: Naming, constantOf: ConstantOf): string | undefined {
+  const callee = call.function;
+  const parts = allConstant(call.positional, naming, constantOf);
+  if (call.keywords.length > 0 || !parts) {
+    return undefined;
+  }
+  if (isPathConstructor(callee, naming)) {
+    return join(parts);
+  }
+  const qualified = qualifiedName(callee, naming);
+  switch (qualified) {
+    case 'os.path.join':
+      return join(parts);
+    case 'os.path.abspath':
+    case 'os.path.expanduser':
+    case 'os.path.normpath':
+    case 'os.path.realpath':
+    case 'os.fspath':
+    case 'builtins.str':
+      return parts.length === 1 ? parts[0] : undefined;
+    case 'os.getcwd':
+    case 'pathlib.Path.cwd':
+      return '';
+    default:
+      break;
+  }
+  if (callee.kind !== 'Attribute') {
+    return undefined;
+  }
+  if (callee.attribute === 'cwd' && isPathConstructor(callee.value, naming)) {
+    return '';
+  }
+  const base = constantPath(callee.value, naming, constantOf);
+  if (base === undefined) {
+    return undefined;
+  }
+  switch (callee.attribute) {
+    case 'joinpath':
+      return join([base, ...parts]);
+    case 'resolve':
+    case 'absolute':
+    case 'expanduser':
+    case 'as_posix':
+      return parts.length === 0 ? base : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function allConstant(
+  nodes: readonly Expression[],
+  naming: Naming,
+  constantOf: ConstantOf
+): readonly string[] | undefined {
+  const parts: string[] = [];
+  for (const node of nodes) {
+    const part = constantPath(node, naming, constantOf);
+    if (part === undefined) {
+      return undefined;
+    }
+    parts.push(part);
+  }
+  return parts;
+}
+
+/** As `os.path.join`: an absolute part starts anew. */
+function join(parts: readonly string[]): string {
+  return parts.reduce((path, part) => {
+    if (path === '' || part.startsWith('/')) {
+      return part;
+    }
+    return part === '' ? path : path.endsWith('/') ? path + part : `${path}/${part}`;
+  }, '');
+}

@@ -1,0 +1,256 @@
+/**
+ * Which named objects the value of an expression may be, hold, or be a part of.
+ */
+import type { Call, Comprehension, Expression } from '../ast.js';
+import { bindArguments, type Naming, resolveCallee } from './calls.js';
+import { looksLikeClass } from './knowledge/functions.js';
+import {
+  FLUENT_METHODS,
+  MUTATING_METHODS,
+  PART_METHODS,
+  PURE_METHODS,
+  TAKING_METHODS,
+  VIEW_ATTRIBUTES,
+  VIEW_METHODS
+} from './knowledge/methods.js';
+import { targetNames } from './names.js';
+
+/** How a value is related to a named object. */
+export type Relation =
+  /** It is that object, or a view of it. */
+  | 'same'
+  /** It is a part of it. */
+  | 'part'
+  /** It holds it. */
+  | 'contains'
+  /** It has parts in common with it: a copy of the outer layer. */
+  | 'shallow'
+  /** Any of these, or nothing: the result of an unknown call. */
+  | 'maybe';
+
+export interface Source {
+  readonly name: string;
+  readonly relation: Relation;
+}
+
+/** The named objects that the value of `node` may share something with. */
+export function sourcesOf(node: Expression, naming: Naming): readonly Source[] {
+  switch (node.kind) {
+    case 'Name':
+      return [{ name: node.id, relation: 'same' }];
+    case 'Attribute':
+      return VIEW_ATTRIBUTES.has(node.attribute)
+        ? sourcesOf(node.value, naming)
+        : partOf(sourcesOf(node.value, naming));
+    case 'Subscript':
+      if (copies(node.index)) {
+        return [];
+      }
+      return node.index.kind === 'Slice'
+        ? sourcesOf(node.value, naming)
+        : partOf(sourcesOf(node.value, naming));
+    case 'Conditional':
+      return [...sourcesOf(node.body, naming), ...sourcesOf(node.otherwise, naming)];
+    case 'BooleanOperation':
+      return node.values.flatMap(value => sourcesOf(value, naming));
+    case 'NamedExpression':
+      return [{ name: node.target.id, relation: 'same' }, ...sourcesOf(node.value, naming)];
+    case 'Starred':
+      return partOf(sourcesOf(node.value, naming));
+    case 'Await':
+      return node.value ? sourcesOf(node.value, naming) : [];
+    case 'Tuple':
+    case 'List':
+    case 'Set':
+      return heldIn(node.elements, naming);
+    case 'Dictionary':
+      return heldIn(node.values, naming);
+    case 'Operation':
+      // `xs + [x]` holds x; of arithmetic the result is new.
+      return node.operands.flatMap(operand =>
+        operand.kind === 'List' || operand.kind === 'Tuple' || operand.kind === 'Dictionary'
+          ? sourcesOf(operand, naming)
+          : []
+      );
+    case 'Comprehension':
+      return sourcesOfComprehension(node, naming);
+    case 'Call':
+      return sourcesOfCall(node, naming);
+    default:
+      return [];
+  }
+}
+
+/** What the elements of an iterable are related to: `for x in xs`, `for k, v in d.items()`. */
+export function sourcesOfElements(iterable: Expression, naming: Naming): readonly Source[] {
+  return sourcesOf(iterable, naming).map(source =>
+    source.relation === 'contains'
+      ? { ...source, relation: 'same' }
+      : (partOf([source])[0] ?? source)
+  );
+}
+
+/** A selection by a condition or a list of columns is a copy in NumPy and pandas. */
+function copies(index: Expression): boolean {
+  switch (index.kind) {
+    case 'Comparison':
+    case 'List':
+      return true;
+    case 'UnaryOperation':
+      return index.operator === '~' || index.operator === 'not';
+    case 'Operation':
+      return (
+        index.operators.some(operator => operator === '&' || operator === '|') ||
+        index.operands.some(copies)
+      );
+    case 'Tuple':
+      return index.elements.some(copies);
+    case 'Call':
+      return (
+        index.function.kind === 'Attribute' &&
+        /^(isin|isna|isnull|notna|notnull|duplicated|between|contains|startswith|endswith)$/.test(
+          index.function.attribute
+        )
+      );
+    default:
+      return false;
+  }
+}
+
+function partOf(sources: readonly Source[]): readonly Source[] {
+  return sources.map(source =>
+    source.relation === 'same' || source.relation === 'shallow'
+      ? { name: source.name, relation: 'part' }
+      : source.relation === 'contains'
+        ? { name: source.name, relation: 'same' }
+        : source
+  );
+}
+
+function heldIn(elements: readonly Expression[], naming: Naming): readonly Source[] {
+  return elements.flatMap(element =>
+    sourcesOf(element, naming).map(source =>
+      source.relation === 'same' || source.relation === 'part'
+        ? { name: source.name, relation: 'contains' as const }
+        : source
+    )
+  );
+}
+
+function sourcesOfComprehension(node: Comprehension, naming: Naming): readonly Source[] {
+  // A name of the comprehension stands for an element of what it iterates over.
+  const iterated = new Map<string, readonly Source[]>();
+  for (const generator of node.generators) {
+    const elements = sourcesOf(generator.iterable, naming).flatMap(
+      source => iterated.get(source.name) ?? [source]
+    );
+    targetNames(generator.target).forEach(name => iterated.set(name.id, elements));
+  }
+  return heldIn(node.value ? [node.value] : [node.element], naming).flatMap(source => {
+    const elements = iterated.get(source.name);
+    return elements
+      ? elements.map(element => ({ name: element.name, relation: 'shallow' as const }))
+      : [source];
+  });
+}
+
+function sourcesOfCall(call: Call, naming: Naming): readonly Source[] {
+  const callee = resolveCallee(call, naming);
+  switch (callee.kind) {
+    case 'function': {
+      const { result } = callee.known;
+      if (result === 'fresh') {
+        return [];
+      }
+      const sources = argumentSources(call, naming);
+      switch (result) {
+        case 'same':
+          return sources;
+        case 'part':
+          return partOf(sources);
+        case 'contains':
+          return held(sources);
+        case 'shallow':
+          return sources.map(source =>
+            source.relation === 'maybe' || source.relation === 'contains'
+              ? source
+              : { name: source.name, relation: 'shallow' }
+          );
+        case 'unknown':
+          return perhaps(sources);
+      }
+      return [];
+    }
+    case 'method':
+      return sourcesOfMethod(call, callee.receiver, callee.method, naming);
+    case 'name': {
+      const parameters = naming.parametersOf(callee.name);
+      if (parameters) {
+        return bindArguments(call, parameters).flatMap(({ value, effect }): readonly Source[] => {
+          const sources = sourcesOf(value, naming);
+          if (!effect) {
+            return perhaps(sources);
+          }
+          switch (effect.returned) {
+            case 'same':
+              return sources;
+            case 'part':
+              return partOf(sources);
+            case 'contains':
+              return held(sources);
+            case 'maybe':
+            case 'shallow':
+              return perhaps(sources);
+            case undefined:
+              return [];
+          }
+        });
+      }
+      return naming.isClass(callee.name) || looksLikeClass(callee.name)
+        ? held(argumentSources(call, naming))
+        : perhaps(argumentSources(call, naming));
+    }
+    case 'unknown':
+      return perhaps([...sourcesOf(call.function, naming), ...argumentSources(call, naming)]);
+  }
+}
+
+function sourcesOfMethod(
+  call: Call,
+  receiver: Expression,
+  method: string,
+  naming: Naming
+): readonly Source[] {
+  if (method === 'copy') {
+    return sourcesOf(receiver, naming).map(source => ({
+      name: source.name,
+      relation: source.relation === 'maybe' ? 'maybe' : 'shallow'
+    }));
+  }
+  if (VIEW_METHODS.has(method) || FLUENT_METHODS.has(method)) {
+    return sourcesOf(receiver, naming);
+  }
+  if (PART_METHODS.has(method) || TAKING_METHODS.has(method)) {
+    return partOf(sourcesOf(receiver, naming));
+  }
+  if (PURE_METHODS.has(method) || MUTATING_METHODS.has(method)) {
+    return [];
+  }
+  return perhaps([...sourcesOf(receiver, naming), ...argumentSources(call, naming)]);
+}
+
+function argumentSources(call: Call, naming: Naming): readonly Source[] {
+  return call.order.flatMap(argument => sourcesOf(argument, naming));
+}
+
+function held(sources: readonly Source[]): readonly Source[] {
+  return sources.map(source =>
+    source.relation === 'same' || source.relation === 'part'
+      ? { name: source.name, relation: 'contains' }
+      : source
+  );
+}
+
+function perhaps(sources: readonly Source[]): readonly Source[] {
+  return sources.map(source => ({ name: source.name, relation: 'maybe' }));
+}

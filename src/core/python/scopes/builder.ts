@@ -1,0 +1,709 @@
+/**
+ * First pass of the symbol table: visits the syntax tree in the order of CPython 3.11's
+ * Python/symtable.c and notes what each scope does with each name. Scopes of PEP 695 are those of
+ * 3.12, without the names that only the interpreter uses (`.defaults`, `__classdict__`).
+ */
+import type { Span } from '../../text/index.js';
+import type {
+  ClassDefinition,
+  Comprehension,
+  Expression,
+  FunctionDefinition,
+  FunctionParameter,
+  Module,
+  Pattern,
+  Statement
+} from '../ast.js';
+import { mangle } from './mangling.js';
+import {
+  type ComprehensionName,
+  type Scope,
+  type ScopeProblem,
+  type ScopeType,
+  SymbolFlag,
+  type SymbolTable
+} from './model.js';
+import { resolveNames } from './resolution.js';
+import { ScopeBuilder } from './scope-builder.js';
+
+export interface SymbolTableOptions {
+  /** Annotations are not evaluated where they stand: Python 3.14 and later (PEP 649). */
+  readonly lazyAnnotations?: boolean;
+}
+
+/** The symbol table of one module, or of several that run one after another in one namespace. */
+export function buildSymbolTable(
+  modules: Module | readonly Module[],
+  options: SymbolTableOptions = {}
+): SymbolTable {
+  const builder = new SymbolTableBuilder(options.lazyAnnotations ?? false);
+  const list: readonly Module[] = 'body' in modules ? [modules] : modules;
+  list.forEach((module, index) => builder.visitModule(module, index));
+  return builder.finish();
+}
+
+const COMPREHENSION_NAMES: Readonly<Record<Comprehension['type'], ComprehensionName>> = {
+  list: 'listcomp',
+  set: 'setcomp',
+  dict: 'dictcomp',
+  generator: 'genexpr'
+};
+
+type GenericNode = FunctionDefinition | ClassDefinition | (Statement & { kind: 'TypeAlias' });
+
+/** CPython visits parameters by kind, not in source order. */
+const PARAMETER_ORDER: readonly FunctionParameter['kind'][] = [
+  'positional-only',
+  'positional',
+  'keyword-only',
+  'var-positional',
+  'var-keyword'
+];
+
+const ANNOTATION_ORDER: readonly FunctionParameter['kind'][] = [
+  'positional-only',
+  'positional',
+  'var-positional',
+  'var-keyword',
+  'keyword-only'
+];
+
+class SymbolTableBuilder {
+  private readonly top = new ScopeBuilder(
+    'module',
+    'top',
+    { start: 0, end: 0 },
+    undefined,
+    0,
+    false
+  );
+  private readonly scopes = new Map<object, Scope>();
+  private readonly problems: ScopeProblem[] = [];
+  private scope: ScopeBuilder = this.top;
+  private className: string | undefined;
+  private module = 0;
+  private futureAnnotations = false;
+
+  constructor(private readonly lazyAnnotations: boolean) {}
+
+  visitModule(module: Module, index: number): void {
+    this.module = index;
+    this.futureAnnotations ||= importsFutureAnnotations(module);
+    this.statements(module.body);
+  }
+
+  finish(): SymbolTable {
+    resolveNames(this.top, (scope, message) => {
+      this.problems.push({ message, start: scope.start, end: scope.end, module: scope.module });
+    });
+    const { scopes } = this;
+    return {
+      top: this.top,
+      problems: this.problems,
+      futureAnnotations: this.futureAnnotations,
+      scopeOf: node => scopes.get(node)
+    };
+  }
+
+  private problem(span: Span, message: string): void {
+    this.problems.push({ message, start: span.start, end: span.end, module: this.module });
+  }
+
+  // ------------------------------------------------------------------------------------- scopes
+
+  /** Runs `visit` in a new scope below the present one. */
+  private inScope(
+    type: ScopeType,
+    name: string,
+    node: Span,
+    options: { deferred: boolean; attach?: boolean },
+    visit: () => void
+  ): ScopeBuilder {
+    const outer = this.scope;
+    const scope = new ScopeBuilder(type, name, node, outer, this.module, options.deferred);
+    if (options.attach !== false) {
+      outer.children.push(scope);
+    }
+    this.scope = scope;
+    visit();
+    this.scope = outer;
+    return scope;
+  }
+
+  private add(identifier: string, flag: number, span: Span, scope = this.scope): void {
+    const name = mangle(this.className, identifier);
+    const before = scope.flags(name);
+    let flags = flag;
+    if (flag & before & SymbolFlag.PARAMETER) {
+      this.problem(span, `duplicate argument '${name}' in function definition`);
+    }
+    if (scope.visitingTarget && scope === this.scope) {
+      if ((before | flag) & (SymbolFlag.GLOBAL | SymbolFlag.NONLOCAL)) {
+        this.problem(
+          span,
+          `comprehension inner loop cannot rebind assignment expression target '${name}'`
+        );
+      }
+      flags |= SymbolFlag.COMPREHENSION_TARGET;
+    }
+    scope.addFlags(name, flags);
+    if (flag & SymbolFlag.GLOBAL && scope !== this.top) {
+      // `st_global`: a name that any scope declares global is one of the module's.
+      this.top.addFlags(name, flag);
+    }
+  }
+
+  // --------------------------------------------------------------------------------- statements
+
+  private statements(list: readonly Statement[]): void {
+    for (const statement of list) {
+      this.statement(statement);
+    }
+  }
+
+  private statement(node: Statement): void {
+    switch (node.kind) {
+      case 'FunctionDefinition':
+        this.add(node.name, SymbolFlag.LOCAL, node.nameSpan);
+        this.defaults(node.parameters);
+        this.generic(node, () => {
+          this.annotations(node.parameters, node.returns);
+          this.decorators(node);
+          const scope = this.inScope('function', node.name, node, { deferred: true }, () => {
+            this.parameters(node.parameters);
+            this.statements(node.body);
+          });
+          this.scopes.set(node, scope);
+        });
+        return;
+      case 'ClassDefinition':
+        this.add(node.name, SymbolFlag.LOCAL, node.nameSpan);
+        this.generic(node, () => {
+          this.expressions(node.bases);
+          node.keywords.forEach(keyword => this.expression(keyword.value));
+          this.decorators(node);
+          const outerClass = this.className;
+          const scope = this.inScope('class', node.name, node, { deferred: false }, () => {
+            this.className = node.name;
+            this.statements(node.body);
+          });
+          this.className = outerClass;
+          this.scopes.set(node, scope);
+        });
+        return;
+      case 'TypeAlias':
+        this.add(node.name.id, SymbolFlag.LOCAL, node.name);
+        this.generic(node, () => {
+          const scope = this.inScope('type-alias', node.name.id, node, { deferred: true }, () =>
+            this.expression(node.value)
+          );
+          this.scopes.set(node, scope);
+        });
+        return;
+      case 'Return':
+        this.optional(node.value);
+        return;
+      case 'Delete':
+        for (const target of node.targets) {
+          this.target(target, SymbolFlag.LOCAL | SymbolFlag.DELETED);
+        }
+        return;
+      case 'Assign':
+        node.targets.forEach(target => this.target(target, SymbolFlag.LOCAL));
+        this.expression(node.value);
+        return;
+      case 'AugmentedAssign':
+        this.target(node.target, SymbolFlag.LOCAL | SymbolFlag.AUGMENTED);
+        this.expression(node.value);
+        return;
+      case 'AnnotatedAssign':
+        this.annotatedAssign(node);
+        return;
+      case 'For':
+        this.target(node.target, SymbolFlag.LOCAL);
+        this.expression(node.iterable);
+        this.statements(node.body);
+        this.statements(node.otherwise);
+        return;
+      case 'While':
+        this.expression(node.test);
+        this.statements(node.body);
+        this.statements(node.otherwise);
+        return;
+      case 'If':
+        this.expression(node.test);
+        this.statements(node.body);
+        this.statements(node.otherwise);
+        return;
+      case 'With':
+        for (const item of node.items) {
+          this.expression(item.context);
+          if (item.target) {
+            this.target(item.target, SymbolFlag.LOCAL);
+          }
+        }
+        this.statements(node.body);
+        return;
+      case 'Raise':
+        this.optional(node.exception);
+        this.optional(node.cause);
+        return;
+      case 'Try':
+        this.statements(node.body);
+        this.statements(node.otherwise);
+        for (const handler of node.handlers) {
+          this.optional(handler.type);
+          if (handler.name !== undefined) {
+            this.add(handler.name, SymbolFlag.LOCAL, handler);
+          }
+          this.statements(handler.body);
+        }
+        this.statements(node.final);
+        return;
+      case 'Assert':
+        this.expression(node.test);
+        this.optional(node.message);
+        return;
+      case 'Import':
+        for (const alias of node.names) {
+          this.add(alias.as ?? rootModule(alias.name), SymbolFlag.IMPORT, alias);
+        }
+        return;
+      case 'ImportFrom':
+        for (const alias of node.names) {
+          if (alias.name !== '*') {
+            this.add(alias.as ?? alias.name, SymbolFlag.IMPORT, alias);
+          } else if (this.scope.type !== 'module') {
+            this.problem(alias, 'import * only allowed at module level');
+          }
+        }
+        return;
+      case 'Global':
+      case 'Nonlocal':
+        this.declaration(node);
+        return;
+      case 'ExpressionStatement':
+        this.expression(node.value);
+        return;
+      case 'Pass':
+      case 'Break':
+      case 'Continue':
+        return;
+      case 'Match':
+        this.expression(node.subject);
+        for (const { pattern, guard, body } of node.cases) {
+          this.pattern(pattern);
+          this.optional(guard);
+          this.statements(body);
+        }
+        return;
+      case 'Magic':
+        this.expressions(node.reads);
+        if (node.isolated) {
+          const scope = this.inScope('function', `%${node.name}`, node, { deferred: false }, () =>
+            this.statements(node.body)
+          );
+          this.scopes.set(node, scope);
+        } else {
+          this.statements(node.body);
+        }
+        node.binds.forEach(name => this.add(name, SymbolFlag.LOCAL, node));
+        return;
+      case 'Invalid':
+        this.expressions(node.reads);
+        node.binds.forEach(name => this.add(name, SymbolFlag.LOCAL, node));
+        this.statements(node.body);
+        return;
+    }
+  }
+
+  private annotatedAssign(node: Statement & { kind: 'AnnotatedAssign' }): void {
+    const { target } = node;
+    if (target.kind === 'Name') {
+      const flags = this.scope.flags(mangle(this.className, target.id));
+      if (
+        node.simple &&
+        flags & (SymbolFlag.GLOBAL | SymbolFlag.NONLOCAL) &&
+        this.scope !== this.top
+      ) {
+        const kind = flags & SymbolFlag.GLOBAL ? 'global' : 'nonlocal';
+        this.problem(target, `annotated name '${target.id}' can't be ${kind}`);
+      }
+      if (node.simple) {
+        this.add(target.id, SymbolFlag.ANNOTATION | SymbolFlag.LOCAL, target);
+      } else if (node.value) {
+        this.add(target.id, SymbolFlag.LOCAL, target);
+      }
+    } else {
+      this.expression(target);
+    }
+    this.annotation(node.annotation);
+    this.optional(node.value);
+  }
+
+  private declaration(node: Statement & { kind: 'Global' | 'Nonlocal' }): void {
+    const what = node.kind === 'Global' ? 'global' : 'nonlocal';
+    if (node.kind === 'Nonlocal' && this.scope.type === 'module') {
+      this.problem(node, 'nonlocal declaration not allowed at module level');
+    }
+    for (const name of node.names) {
+      const flags = this.scope.flags(mangle(this.className, name));
+      if (flags & SymbolFlag.PARAMETER) {
+        this.problem(node, `name '${name}' is parameter and ${what}`);
+      } else if (flags & SymbolFlag.USE) {
+        this.problem(node, `name '${name}' is used prior to ${what} declaration`);
+      } else if (flags & SymbolFlag.ANNOTATION) {
+        this.problem(node, `annotated name '${name}' can't be ${what}`);
+      } else if (flags & SymbolFlag.LOCAL) {
+        this.problem(node, `name '${name}' is assigned to before ${what} declaration`);
+      }
+      this.add(name, node.kind === 'Global' ? SymbolFlag.GLOBAL : SymbolFlag.NONLOCAL, node);
+    }
+  }
+
+  // ---------------------------------------------------------------------- functions and classes
+
+  /** Runs `visit` inside the scope of the type parameters, if there are any. */
+  private generic(node: GenericNode, visit: () => void): void {
+    if (node.typeParameters.length === 0) {
+      visit();
+      return;
+    }
+    if (node.kind !== 'TypeAlias') {
+      this.expressions(node.decorators);
+    }
+    const name = typeof node.name === 'string' ? node.name : node.name.id;
+    this.inScope('type-parameters', name, node, { deferred: false }, () => {
+      for (const parameter of node.typeParameters) {
+        this.add(parameter.name, SymbolFlag.LOCAL, parameter);
+        for (const value of [parameter.bound, parameter.default]) {
+          if (value) {
+            this.inScope('type-variable', parameter.name, parameter, { deferred: true }, () =>
+              this.expression(value)
+            );
+          }
+        }
+      }
+      visit();
+    });
+  }
+
+  /**
+   * Decorators stand outside the scope of type parameters, which visits them itself; CPython 3.11
+   * visits them last.
+   */
+  private decorators(node: FunctionDefinition | ClassDefinition): void {
+    if (node.typeParameters.length === 0) {
+      this.expressions(node.decorators);
+    }
+  }
+
+  private defaults(parameters: readonly FunctionParameter[]): void {
+    for (const parameter of parameters) {
+      if (parameter.kind !== 'keyword-only') {
+        this.optional(parameter.default);
+      }
+    }
+    for (const parameter of parameters) {
+      if (parameter.kind === 'keyword-only') {
+        this.optional(parameter.default);
+      }
+    }
+  }
+
+  private parameters(parameters: readonly FunctionParameter[]): void {
+    for (const kind of PARAMETER_ORDER) {
+      for (const parameter of parameters) {
+        if (parameter.kind === kind) {
+          this.add(parameter.name, SymbolFlag.PARAMETER, parameter);
+        }
+      }
+    }
+  }
+
+  private annotations(parameters: readonly FunctionParameter[], returns?: Expression): void {
+    for (const kind of ANNOTATION_ORDER) {
+      for (const parameter of parameters) {
+        if (parameter.kind === kind && parameter.annotation) {
+          this.annotation(parameter.annotation);
+        }
+      }
+    }
+    if (returns) {
+      this.annotation(returns);
+    }
+  }
+
+  private annotation(node: Expression): void {
+    if (this.futureAnnotations || this.lazyAnnotations) {
+      // Visited for its errors only: CPython 3.11 does not attach the scope either.
+      this.inScope('annotation', '_annotation', node, { deferred: true, attach: false }, () =>
+        this.expression(node)
+      );
+    } else {
+      this.expression(node);
+    }
+  }
+
+  // -------------------------------------------------------------------------------- expressions
+
+  private expressions(list: readonly Expression[]): void {
+    for (const node of list) {
+      this.expression(node);
+    }
+  }
+
+  private optional(node: Expression | undefined): void {
+    if (node) {
+      this.expression(node);
+    }
+  }
+
+  private expression(node: Expression): void {
+    switch (node.kind) {
+      case 'Name':
+        this.add(node.id, SymbolFlag.USE, node);
+        if (node.id === 'super' && this.scope.type === 'function') {
+          // `super()` without arguments finds the class through this cell.
+          this.add('__class__', SymbolFlag.USE, node);
+        }
+        return;
+      case 'Constant':
+        return;
+      case 'JoinedString':
+        for (const part of node.parts) {
+          if (typeof part !== 'string') {
+            this.expression(part);
+          }
+        }
+        return;
+      case 'Attribute':
+      case 'Starred':
+        this.expression(node.value);
+        return;
+      case 'Subscript':
+        this.expression(node.value);
+        this.expression(node.index);
+        return;
+      case 'Slice':
+        this.expressions(node.parts);
+        return;
+      case 'Call':
+        this.expression(node.function);
+        this.expressions(node.positional);
+        node.keywords.forEach(keyword => this.expression(keyword.value));
+        return;
+      case 'NamedExpression':
+        if (this.scope.iterableDepth > 0) {
+          this.problem(
+            node,
+            'assignment expression cannot be used in a comprehension iterable expression'
+          );
+        }
+        if (this.scope.comprehension) {
+          this.bindAroundComprehension(node.target.id, node.target);
+        }
+        this.expression(node.value);
+        this.add(node.target.id, SymbolFlag.LOCAL, node.target);
+        return;
+      case 'BooleanOperation':
+        this.expressions(node.values);
+        return;
+      case 'UnaryOperation':
+        this.expression(node.operand);
+        return;
+      case 'Comparison':
+      case 'Operation':
+        this.expressions(node.operands);
+        return;
+      case 'Conditional':
+        this.expression(node.test);
+        this.expression(node.body);
+        this.expression(node.otherwise);
+        return;
+      case 'Tuple':
+      case 'List':
+      case 'Set':
+        this.expressions(node.elements);
+        return;
+      case 'Dictionary':
+        for (const key of node.keys) {
+          if (key) {
+            this.expression(key);
+          }
+        }
+        this.expressions(node.values);
+        return;
+      case 'Lambda': {
+        this.defaults(node.parameters);
+        const scope = this.inScope('function', 'lambda', node, { deferred: true }, () => {
+          this.parameters(node.parameters);
+          this.expression(node.body);
+        });
+        this.scopes.set(node, scope);
+        return;
+      }
+      case 'Comprehension':
+        this.comprehension(node);
+        return;
+      case 'Await':
+      case 'Yield':
+      case 'YieldFrom':
+        this.optional(node.value);
+        return;
+      case 'MagicExpression':
+        this.expressions(node.reads);
+        return;
+    }
+  }
+
+  private comprehension(node: Comprehension): void {
+    const [first, ...rest] = node.generators;
+    if (first) {
+      this.iterable(first.iterable);
+    }
+    const name = COMPREHENSION_NAMES[node.type];
+    const scope = this.inScope('function', name, node, { deferred: false }, () => {
+      this.scope.comprehension = true;
+      // CPython passes the first iterator in as a parameter of this name.
+      this.add('.0', SymbolFlag.PARAMETER, node);
+      if (first) {
+        this.comprehensionTarget(first.target);
+        this.expressions(first.conditions);
+      }
+      for (const generator of rest) {
+        this.comprehensionTarget(generator.target);
+        this.iterable(generator.iterable);
+        this.expressions(generator.conditions);
+      }
+      this.optional(node.value);
+      this.expression(node.element);
+    });
+    this.scopes.set(node, scope);
+  }
+
+  private iterable(node: Expression): void {
+    this.scope.iterableDepth++;
+    this.expression(node);
+    this.scope.iterableDepth--;
+  }
+
+  private comprehensionTarget(node: Expression): void {
+    this.scope.visitingTarget = true;
+    this.target(node, SymbolFlag.LOCAL);
+    this.scope.visitingTarget = false;
+  }
+
+  /** `symtable_extend_namedexpr_scope`: `:=` in a comprehension binds in the scope around it. */
+  private bindAroundComprehension(identifier: string, span: Span): void {
+    const name = mangle(this.className, identifier);
+    for (
+      let scope: ScopeBuilder | undefined = this.scope;
+      scope !== undefined;
+      scope = scope.parent
+    ) {
+      if (scope.comprehension) {
+        if (scope.flags(name) & SymbolFlag.COMPREHENSION_TARGET) {
+          this.problem(
+            span,
+            `assignment expression cannot rebind comprehension iteration variable '${name}'`
+          );
+        }
+      } else if (scope.type === 'function') {
+        const declaredGlobal = scope.flags(name) & SymbolFlag.GLOBAL;
+        this.add(identifier, declaredGlobal ? SymbolFlag.GLOBAL : SymbolFlag.NONLOCAL, span);
+        this.add(identifier, SymbolFlag.LOCAL, span, scope);
+        return;
+      } else if (scope.type === 'module') {
+        this.add(identifier, SymbolFlag.GLOBAL, span);
+        this.add(identifier, SymbolFlag.GLOBAL, span, scope);
+        return;
+      } else if (scope.type === 'class') {
+        this.problem(
+          span,
+          'assignment expression within a comprehension cannot be used in a class body'
+        );
+        return;
+      }
+    }
+  }
+
+  /** Visits a target; `flags` go to the names it binds. */
+  private target(node: Expression, flags: number): void {
+    switch (node.kind) {
+      case 'Name':
+        this.add(node.id, flags, node);
+        return;
+      case 'Tuple':
+      case 'List':
+        node.elements.forEach(element => this.target(element, flags));
+        return;
+      case 'Starred':
+        this.target(node.value, flags);
+        return;
+      default:
+        this.expression(node);
+    }
+  }
+
+  // ----------------------------------------------------------------------------------- patterns
+
+  private pattern(node: Pattern): void {
+    switch (node.kind) {
+      case 'AsPattern':
+        if (node.pattern) {
+          this.pattern(node.pattern);
+        }
+        this.capture(node.name, node);
+        return;
+      case 'StarPattern':
+        this.capture(node.name, node);
+        return;
+      case 'MappingPattern':
+        this.expressions(node.keys);
+        node.patterns.forEach(pattern => this.pattern(pattern));
+        this.capture(node.rest, node);
+        return;
+      case 'ClassPattern':
+        this.expression(node.class);
+        node.positional.forEach(pattern => this.pattern(pattern));
+        node.keywords.forEach(pattern => this.pattern(pattern));
+        return;
+      case 'OrPattern':
+      case 'SequencePattern':
+        node.patterns.forEach(pattern => this.pattern(pattern));
+        return;
+      case 'ValuePattern':
+        this.expression(node.value);
+        return;
+    }
+  }
+
+  private capture(name: string | undefined, span: Span): void {
+    if (name !== undefined) {
+      this.add(name, SymbolFlag.LOCAL, span);
+    }
+  }
+}
+
+/** `from __future__ import annotations` counts at the start of a module only. */
+function importsFutureAnnotations(module: Module): boolean {
+  for (const statement of module.body) {
+    if (statement.kind === 'ImportFrom' && statement.module === '__future__') {
+      if (statement.names.some(alias => alias.name === 'annotations')) {
+        return true;
+      }
+    } else if (
+      statement.kind !== 'Magic' &&
+      !(statement.kind === 'ExpressionStatement' && statement.value.kind === 'Constant')
+    ) {
+      return false;
+    }
+  }
+  return false;
+}
+
+function rootModule(dotted: string): string {
+  const dot = dotted.indexOf('.');
+  return dot < 0 ? dotted : dotted.slice(0, dot);
+}

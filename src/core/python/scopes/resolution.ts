@@ -1,0 +1,123 @@
+/**
+ * Second pass of the symbol table: decides for every name of every scope where it is looked up.
+ * Follows `analyze_block` and `analyze_name` of CPython 3.11's Python/symtable.c.
+ */
+import { BOUND, SymbolFlag } from './model.js';
+import type { ScopeBuilder } from './scope-builder.js';
+
+type Report = (scope: ScopeBuilder, message: string) => void;
+
+/** Sets the resolution of all symbols below `top`; `report` gets the errors. */
+export function resolveNames(top: ScopeBuilder, report: Report): void {
+  resolveScope(top, undefined, new Set(), report);
+}
+
+/**
+ * @param bound Names bound by the functions around; undefined at the top. Consumed.
+ * @param globals Names declared global by the scopes around. Consumed.
+ * @returns The names that are free in the scope.
+ */
+function resolveScope(
+  scope: ScopeBuilder,
+  bound: Set<string> | undefined,
+  globals: Set<string>,
+  report: Report
+): Set<string> {
+  const isClass = scope.type === 'class';
+  const isFunctionLike = !isClass && scope.type !== 'module';
+  // A class body does not see its own names from inside functions, so they are passed on as they came.
+  const boundAround = new Set(bound);
+  const globalsAround = new Set(globals);
+
+  const { locals, free } = resolveOwnNames(scope, bound, globals, report);
+
+  let boundForChildren: Set<string>;
+  let globalsForChildren: Set<string>;
+  if (isClass) {
+    boundForChildren = boundAround.add('__class__');
+    globalsForChildren = globalsAround;
+  } else {
+    boundForChildren = new Set(bound);
+    if (isFunctionLike) {
+      locals.forEach(name => boundForChildren.add(name));
+    }
+    globalsForChildren = globals;
+  }
+
+  for (const child of scope.children) {
+    const freeInChild = resolveScope(
+      child,
+      new Set(boundForChildren),
+      new Set(globalsForChildren),
+      report
+    );
+    freeInChild.forEach(name => free.add(name));
+  }
+
+  if (isFunctionLike) {
+    for (const symbol of scope.symbols.values()) {
+      if (symbol.resolution === 'local' && free.delete(symbol.name)) {
+        symbol.resolution = 'cell';
+      }
+    }
+  } else if (isClass) {
+    free.delete('__class__');
+  }
+  passOnFreeNames(scope, free, bound);
+  return free;
+}
+
+function resolveOwnNames(
+  scope: ScopeBuilder,
+  bound: Set<string> | undefined,
+  globals: Set<string>,
+  report: Report
+): { locals: Set<string>; free: Set<string> } {
+  const locals = new Set<string>();
+  const free = new Set<string>();
+  for (const symbol of scope.symbols.values()) {
+    const { name, flags } = symbol;
+    if (flags & SymbolFlag.GLOBAL) {
+      if (flags & SymbolFlag.NONLOCAL) {
+        report(scope, `name '${name}' is nonlocal and global`);
+      }
+      symbol.resolution = 'global-explicit';
+      globals.add(name);
+      bound?.delete(name);
+    } else if (flags & SymbolFlag.NONLOCAL) {
+      if (bound !== undefined && !bound.has(name)) {
+        report(scope, `no binding for nonlocal '${name}' found`);
+      }
+      symbol.resolution = 'free';
+      free.add(name);
+    } else if (flags & BOUND) {
+      symbol.resolution = 'local';
+      locals.add(name);
+      globals.delete(name);
+    } else if (bound?.has(name)) {
+      symbol.resolution = 'free';
+      free.add(name);
+    } else {
+      symbol.resolution = 'global-implicit';
+    }
+  }
+  return { locals, free };
+}
+
+/** `update_symbols`: names free in an inner scope are free here, too, unless something here binds them. */
+function passOnFreeNames(
+  scope: ScopeBuilder,
+  free: Set<string>,
+  bound: Set<string> | undefined
+): void {
+  for (const name of free) {
+    const own = scope.symbols.get(name);
+    if (own !== undefined) {
+      if (scope.type === 'class' && own.flags & (BOUND | SymbolFlag.GLOBAL)) {
+        own.flags |= SymbolFlag.FREE_CLASS;
+      }
+    } else if (bound?.has(name)) {
+      scope.symbols.set(name, { name, flags: 0, resolution: 'free' });
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * A scope while it is being made: the mutable side of `Scope`.
+ */
+import type { Span } from '../../text/index.js';
+import type { Resolution, Scope, ScopeType } from './model.js';
+
+export interface SymbolBuilder {
+  readonly name: string;
+  flags: number;
+  resolution: Resolution;
+}
+
+export class ScopeBuilder implements Scope {
+  readonly children: ScopeBuilder[] = [];
+  readonly symbols = new Map<string, SymbolBuilder>();
+  readonly start: number;
+  readonly end: number;
+  comprehension = false;
+  /** The targets of a comprehension's `for` are being visited. */
+  visitingTarget = false;
+  /** How many comprehension iterables stand around the expression: no `:=` is allowed there. */
+  iterableDepth: number;
+
+  constructor(
+    readonly type: ScopeType,
+    readonly name: string,
+    span: Span,
+    readonly parent: ScopeBuilder | undefined,
+    readonly module: number,
+    readonly deferred: boolean
+  ) {
+    this.start = span.start;
+    this.end = span.end;
+    this.iterableDepth = parent?.iterableDepth ?? 0;
+  }
+
+  flags(name: string): number {
+    return this.symbols.get(name)?.flags ?? 0;
+  }
+
+  addFlags(name: string, flags: number): void {
+    const symbol = this.symbols.get(name);
+    if (symbol === undefined) {
+      this.symbols.set(name, { name, flags, resolution: 'global-implicit' });
+    } else {
+      symbol.flags |= flags;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+"""Source texts of this interpreter's standard library that it compiles itself, one JSON object a line.
+
+Usage: corpus.py [EVERY]    with EVERY, only each EVERY-th file (a sample)
+Works on CPython 3.8 and later; standard library only.
+"""
+
+import json
+import os
+import sys
+import sysconfig
+import tokenize
+import warnings
+
+
+def sources(every):
+    library = sysconfig.get_paths()["stdlib"]
+    number = 0
+    for folder, folders, files in os.walk(library):
+        folders[:] = sorted(f for f in folders if f not in ("site-packages", "__pycache__"))
+        for name in sorted(files):
+            if not name.endswith(".py"):
+                continue
+            number += 1
+            if number % every:
+                continue
+            path = os.path.join(folder, name)
+            try:
+                with tokenize.open(path) as file:
+                    text = file.read()
+                compile(text, path, "exec", dont_inherit=True)
+            except (SyntaxError, UnicodeDecodeError, ValueError):
+                continue  # files that are wrong on purpose
+            yield os.path.relpath(path, library), text
+
+
+def main():
+    warnings.simplefilter("ignore")
+    every = int(sys.argv[1]) if len(sys.argv) > 1 else 1
+    for path, text in sources(every):
+        print(json.dumps({"path": path, "source": text}))
+
+
+if __name__ == "__main__":
+    main()
