@@ -38,11 +38,11 @@ describe('the file', () => {
   });
 
   it('has no anchors and no folded lines, however long or often repeated a text is', () => {
-    const environment = { LONG: 'word '.repeat(100) };
+    const config = { environment: { LONG: 'word '.repeat(100) }, labels: { team: 'red' } };
     const { document } = compileSketch({
       steps: [
-        { name: 'a', config: { environment } },
-        { name: 'b', config: { environment } }
+        { name: 'a', config },
+        { name: 'b', config }
       ]
     });
     expect(document).not.toMatch(/[&*]ref_/);

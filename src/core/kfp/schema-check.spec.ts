@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileSketch } from '../../../tests/kfp/pipelines.js';
+import type { Toleration } from '../notebook/index.js';
 import type { PipelineSpec, PlatformSpec } from './ir.js';
 import { checkIr } from './schema-check.js';
 import { parseTarget } from './versions.js';
@@ -75,6 +76,15 @@ describe('the check of what was written', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain('SV499');
     expect(problems[0]).toContain(message);
+  });
+
+  it('is made on every compile', () => {
+    // A setting that the notebook's own schema would have refused.
+    const toleration = { key: 'gpu', operator: 'Like' } as unknown as Toleration;
+    const { diagnostics } = compileSketch({
+      steps: [{ name: 'train', config: { tolerations: [toleration] } }]
+    });
+    expect(diagnostics.map(one => one.code)).toEqual(['SV403', 'SV499']);
   });
 
   it.each<[string, string, unknown, string]>([

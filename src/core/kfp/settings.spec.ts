@@ -150,6 +150,27 @@ describe('environment variables', () => {
     );
   });
 
+  it('of one secret may be optional or not', () => {
+    expectPod(
+      {
+        secrets: [
+          { secret: 's3', key: 'id', variable: 'ID' },
+          { secret: 's3', key: 'region', variable: 'REGION', optional: true }
+        ]
+      },
+      {
+        secretAsEnv: [
+          { secretName: 's3', keyToEnv: [{ secretKey: 'id', envVar: 'ID' }] },
+          {
+            secretName: 's3',
+            keyToEnv: [{ secretKey: 'region', envVar: 'REGION' }],
+            optional: true
+          }
+        ]
+      }
+    );
+  });
+
   it('come from config maps', () => {
     expectPod(
       { configMaps: [{ configMap: 'settings', key: 'mode', variable: 'MODE' }] },

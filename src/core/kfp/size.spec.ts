@@ -24,6 +24,12 @@ describe('a pipeline that is small', () => {
   });
 });
 
+it('sizes are counted in bytes of UTF-8', () => {
+  const settings = { description: 'é€🚗' };
+  const { document, size } = compileSketch({ settings, steps: [{ name: 'a' }] });
+  expect(size.document).toBe(Buffer.byteLength(document));
+});
+
 describe('a step above 128 KiB', () => {
   it.each([undefined, '2.0', '2.17'])('can be started by no server (%s)', version => {
     const result = compileSizes([128 * KIB], version);
