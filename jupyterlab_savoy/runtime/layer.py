@@ -117,9 +117,9 @@ def environment() -> dict[str, Any]:
     packages = {}
     for name, module in list(sys.modules.items()):
         version = getattr(module, "__version__", None)
-        if "." not in name and isinstance(version, str):
-            if "-packages" in (getattr(module, "__file__", None) or ""):
-                packages[name] = version
+        installed = "-packages" in (getattr(module, "__file__", None) or "")
+        if installed and "." not in name and isinstance(version, str):
+            packages[name] = version
     machine = f"{sys.platform}-{platform.machine()}"
     return {"python": platform.python_version(), "platform": machine, "packages": packages}
 
@@ -152,9 +152,9 @@ class Layer:
             if size != length:
                 raise ValueError(f"{name} has {size} bytes instead of {length}")
             mapped = mmap.mmap(file.fileno(), length, access=mmap.ACCESS_COPY) if size else b""
-        if verify or name == "pack.bin":
-            if hashlib.sha256(mapped).hexdigest() != entry["oid"]:
-                raise ValueError(f"{name} is not as it was written")
+        due = verify or name == "pack.bin"
+        if due and hashlib.sha256(mapped).hexdigest() != entry["oid"]:
+            raise ValueError(f"{name} is not as it was written")
         return memoryview(mapped)
 
     def __contains__(self, name: str) -> bool:

@@ -4,7 +4,6 @@ import json
 import os
 
 import pytest
-
 from jupyterlab_savoy.runtime import layer as layers
 from jupyterlab_savoy.runtime.bundle import make_bundle
 from jupyterlab_savoy.runtime.errors import StepError

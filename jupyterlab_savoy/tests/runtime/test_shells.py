@@ -57,7 +57,7 @@ TABLE = [
     ("display(1, 'b')", ["display:1", "display:'b'"]),
     (HTML + "H('<b>x</b>')", ["result:<b>x</b>"]),
     (
-        HTML + "display(H('a'), display_id='k'); display(H('b'), display_id='k', update=True)",
+        HTML + "display(H('a'), display_id='k'); display(H('b'), display_id='k', update=True);",
         ["display:b"],
     ),
     (
