@@ -13,6 +13,7 @@ function doors(folder, allowed) {
   const forbidden = CORE.filter(name => name !== folder && !allowed.includes(name));
   return {
     files: [`src/core/${folder}/**/*.ts`],
+    ignores: ['**/*.spec.ts'],
     rules: {
       'no-restricted-imports': [
         'error',

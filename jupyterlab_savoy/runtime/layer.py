@@ -116,8 +116,9 @@ def environment() -> dict[str, Any]:
     """The interpreter, and the versions of the installed packages that are imported."""
     packages = {}
     for name, module in list(sys.modules.items()):
-        version = getattr(module, "__version__", None)
-        installed = "-packages" in (getattr(module, "__file__", None) or "")
+        own = getattr(module, "__dict__", {})  # not getattr: some warn, some import
+        version = own.get("__version__")
+        installed = "-packages" in (own.get("__file__") or "")
         if installed and "." not in name and isinstance(version, str):
             packages[name] = version
     machine = f"{sys.platform}-{platform.machine()}"

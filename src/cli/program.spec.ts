@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { folderWith } from '../engine/testing/folders.js';
+import { folderWith } from '../../tests/support/folders.js';
 
 const PROGRAM = path.resolve('jupyterlab_savoy/node/savoy.mjs');
 const EXAMPLE = path.resolve('examples/car-price/predict-car-price.ipynb');
@@ -29,7 +29,9 @@ interface Done {
 }
 
 function savoy(args: string[], options: { cwd?: string; env?: Record<string, string> } = {}): Done {
-  const { NO_COLOR: _, FORCE_COLOR: __, ...environment } = process.env;
+  const environment = { ...process.env };
+  delete environment['NO_COLOR'];
+  delete environment['FORCE_COLOR'];
   const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], {
     encoding: 'utf8',
     cwd: options.cwd,

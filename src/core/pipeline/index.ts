@@ -4,3 +4,17 @@ export { groupCells, type GroupOptions } from './grouping/index.js';
 export { isPipelineName, pipelineName, taskNames } from './names.js';
 export { parseOverrides, type Overrides } from './parameters/index.js';
 export { cellParser, type ParseCell } from './source.js';
+export {
+  impliedDependencies,
+  type ImpliedDependency,
+  type InputKind,
+  makePlan,
+  type Plan,
+  type PlanInput,
+  Planner,
+  planNotebook,
+  type PlanOptions,
+  type PlanSource,
+  type PlanStep,
+  toPlanJson
+} from './plan/index.js';

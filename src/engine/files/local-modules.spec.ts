@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { folderWith } from '../testing/folders.js';
+import { folderWith } from '../../../tests/support/folders.js';
 import { LocalModules } from './local-modules.js';
 
 function find(files: Record<string, string>, module: string) {

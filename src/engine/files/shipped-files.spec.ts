@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Step } from '../../core/index.js';
-import { folderWith } from '../testing/folders.js';
+import { folderWith } from '../../../tests/support/folders.js';
 import { shipFiles, type NamedFile, type ShippedFiles } from './shipped-files.js';
 
 interface Wanted {

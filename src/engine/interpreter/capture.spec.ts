@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { folderWith } from '../testing/folders.js';
+import { folderWith } from '../../../tests/support/folders.js';
 import { startCapture } from './capture.js';
 import { requirementsOf, requirementsOfStep } from './requirements.js';
 import { ownInterpreter } from './interpreter.js';

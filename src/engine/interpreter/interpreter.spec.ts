@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { folderWith } from '../testing/folders.js';
+import { folderWith } from '../../../tests/support/folders.js';
 import { findInterpreter, type InterpreterChoice } from './interpreter.js';
 import { jupyterDataFolders, type Machine } from './jupyter-paths.js';
 

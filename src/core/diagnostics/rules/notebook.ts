@@ -291,7 +291,7 @@ export const INVALID_METADATA: Rule = {
   severity: 'error',
   title: 'A setting in the notebook metadata cannot be read',
   why: 'A setting under the key `savoy` has a wrong type or form. It would be lost without a word, and the step would run without it.',
-  fix: 'Correct the value; docs/metadata.md lists all settings.',
+  fix: 'Correct the value; docs/tags.md lists all settings.',
   example: {
     bad: [[['step:load'], 'data = 1']],
     metadata: { savoy: { defaults: { timeout: 'an hour' } } }
@@ -304,7 +304,7 @@ export const UNKNOWN_METADATA_KEY: Rule = {
   severity: 'warning',
   title: 'A setting in the notebook metadata is not known',
   why: 'The key has no meaning: it is misspelt, or comes from a newer version. It is kept in the notebook and ignored.',
-  fix: 'Correct the key; docs/metadata.md lists all settings.',
+  fix: 'Correct the key; docs/tags.md lists all settings.',
   example: {
     bad: [[['step:load'], 'data = 1']],
     metadata: { savoy: { defaults: { imgae: 'python:3.12' } } }

@@ -1,127 +1,157 @@
 /**
  * Which names may stand for the same object, or one for a part of the other, from step to step.
  *
- * Kept as links between pairs of names; who is connected, even through others, may share something.
- * A name that is set anew leaves its links behind, and those that were connected through it stay so.
+ * Kept as edges from the name of an object to names of what it is or holds. A name that is bound anew
+ * leaves its edges behind; what was joined through it is joined directly, by the analysis of the block.
  */
 import type { BlockSummary } from '../../python/index.js';
 import { Definers } from './definers.js';
 import type { StepGraph } from './graph.js';
 
-type Links = ReadonlySet<string>;
-const NONE: Links = new Set();
+type Names = ReadonlySet<string>;
+
+/** Edges of one name. */
+interface Ends {
+  /** What its object is or holds. */
+  readonly held: Names;
+  /** Whose objects are or hold it. */
+  readonly holders: Names;
+}
+
+const NO_NAMES: Names = new Set();
+const NO_ENDS: Ends = { held: NO_NAMES, holders: NO_NAMES };
 
 export class AliasFlow {
   private readonly definers: Definers;
-  private readonly left: ReadonlyMap<string, Links>[] = [];
-  private readonly prelude: ReadonlyMap<string, Links>;
+  private readonly left: ReadonlyMap<string, Ends>[] = [];
+  private readonly prelude: ReadonlyMap<string, Ends>;
 
-  constructor(graph: StepGraph, prelude: ReadonlyMap<string, Links>) {
+  constructor(graph: StepGraph, prelude: ReadonlyMap<string, Names>) {
     this.definers = new Definers(graph);
-    const links = new LinkTable(() => NONE);
-    links.addAll(prelude);
-    this.prelude = links.changed;
+    const edges = new EdgeTable(() => NO_ENDS);
+    edges.addAll(prelude);
+    this.prelude = edges.changed;
   }
 
-  /** Names linked to this one when the step starts. */
-  reaching(name: string, step: number): Links {
-    const from = this.definers.reaching(name, step);
-    if (from.length === 0) {
-      return this.prelude.get(name) ?? NONE;
-    }
-    const sets = from.map(each => this.left[each]?.get(name) ?? NONE);
-    return sets.length === 1 ? (sets[0] ?? NONE) : new Set(sets.flatMap(set => [...set]));
+  /** Names whose objects this one's is or holds, when the step starts. */
+  held(name: string, step: number): Names {
+    return this.reaching(name, step).held;
   }
 
-  /** Names linked to this one when the step has ended. */
-  after(name: string, step: number): Links {
-    return this.left[step]?.get(name) ?? this.reaching(name, step);
+  /** All names connected with these, in whatever direction, when the step starts. */
+  connected(names: Iterable<string>, step: number): Set<string> {
+    return connectedBy(names, name => this.reaching(name, step));
   }
 
-  /** All names connected with this one when the step starts, without itself. */
-  connected(name: string, step: number): ReadonlySet<string> {
-    return connectedBy(name, each => this.reaching(each, step));
+  /** The same when the step has ended. */
+  connectedAfter(names: Iterable<string>, step: number): Set<string> {
+    return connectedBy(names, name => this.left[step]?.get(name) ?? this.reaching(name, step));
   }
 
-  /** All names connected with this one when the step has ended, without itself. */
-  connectedAfter(name: string, step: number): ReadonlySet<string> {
-    return connectedBy(name, each => this.after(each, step));
-  }
-
-  /** Note what a step does to the links; called in the order of the steps. */
-  record(step: number, summary: BlockSummary): void {
-    const links = new LinkTable(name => this.reaching(name, step));
+  /** Note what a step does to the edges; called in the order of the steps. */
+  record(
+    step: number,
+    summary: Pick<BlockSummary, 'binds'>,
+    aliases: ReadonlyMap<string, Names>
+  ): void {
+    const edges = new EdgeTable(name => this.reaching(name, step));
     for (const [name, binding] of summary.binds) {
-      // The target of a loop that never runs keeps its old object; nobody changes that one through it.
-      if (binding.sure || binding.kind === 'for') {
-        links.release(name, summary.needs.has(name) ? partnersIn(summary, name) : []);
+      if (binding.sure) {
+        edges.remove(name);
+      } else if (binding.kind === 'for') {
+        // If its loop never runs it keeps its old object, through which nobody then changes anything.
+        edges.joinThrough(name);
+        edges.remove(name);
       }
     }
-    links.addAll(summary.aliases);
-    for (const name of links.changed.keys()) {
+    edges.addAll(aliases);
+    for (const name of edges.changed.keys()) {
       this.definers.add(name, step);
     }
-    this.left[step] = links.changed;
+    this.left[step] = edges.changed;
+  }
+
+  private reaching(name: string, step: number): Ends {
+    const from = this.definers.reaching(name, step);
+    const [first] = from;
+    if (first === undefined) {
+      return this.prelude.get(name) ?? NO_ENDS;
+    }
+    const ends = from.map(each => this.left[each]?.get(name) ?? NO_ENDS);
+    const [only = NO_ENDS] = ends;
+    return ends.length === 1
+      ? only
+      : {
+          held: new Set(ends.flatMap(each => [...each.held])),
+          holders: new Set(ends.flatMap(each => [...each.holders]))
+        };
   }
 }
 
-class LinkTable {
-  readonly changed = new Map<string, Set<string>>();
+class EdgeTable {
+  readonly changed = new Map<string, { held: Set<string>; holders: Set<string> }>();
 
-  constructor(private readonly before: (name: string) => Links) {}
+  constructor(private readonly before: (name: string) => Ends) {}
 
-  addAll(aliases: ReadonlyMap<string, Links>): void {
-    for (const [name, others] of aliases) {
-      for (const other of others) {
-        this.link(name, other);
+  addAll(aliases: ReadonlyMap<string, Names>): void {
+    for (const [holder, others] of aliases) {
+      for (const held of others) {
+        this.add(holder, held);
       }
     }
   }
 
-  /** The name gets another object: those linked to the old one stay connected. */
-  release(name: string, heirs: readonly string[]): void {
-    const partners = [...(this.changed.get(name) ?? this.before(name))];
-    if (partners.length === 0) {
+  remove(name: string): void {
+    const { held, holders } = this.current(name);
+    if (held.size === 0 && holders.size === 0) {
       return;
     }
-    for (const partner of partners) {
-      this.of(name).delete(partner);
-      this.of(partner).delete(name);
+    for (const other of [...held]) {
+      this.of(other).holders.delete(name);
     }
-    const [first, ...rest] = new Set([...partners, ...heirs]);
-    for (const other of rest) {
-      this.link(first ?? other, other);
+    for (const other of [...holders]) {
+      this.of(other).held.delete(name);
+    }
+    this.changed.set(name, { held: new Set(), holders: new Set() });
+  }
+
+  joinThrough(name: string): void {
+    const { held, holders } = this.current(name);
+    for (const holder of [...holders]) {
+      for (const other of held) {
+        this.add(holder, other);
+      }
     }
   }
 
-  private link(one: string, other: string): void {
-    if (one !== other) {
-      this.of(one).add(other);
-      this.of(other).add(one);
+  private add(holder: string, held: string): void {
+    if (holder !== held) {
+      this.of(holder).held.add(held);
+      this.of(held).holders.add(holder);
     }
   }
 
-  private of(name: string): Set<string> {
-    const set = this.changed.get(name) ?? new Set(this.before(name));
-    this.changed.set(name, set);
-    return set;
+  private current(name: string): Ends {
+    return this.changed.get(name) ?? this.before(name);
+  }
+
+  private of(name: string): { held: Set<string>; holders: Set<string> } {
+    let ends = this.changed.get(name);
+    if (ends === undefined) {
+      const { held, holders } = this.before(name);
+      ends = { held: new Set(held), holders: new Set(holders) };
+      this.changed.set(name, ends);
+    }
+    return ends;
   }
 }
 
-/** Names that the block links to this one. */
-function partnersIn(summary: BlockSummary, name: string): string[] {
-  return [...summary.aliases].flatMap(([other, links]) =>
-    other === name ? [...links] : links.has(name) ? [other] : []
-  );
-}
-
-function connectedBy(name: string, linked: (name: string) => Links): ReadonlySet<string> {
-  const found = new Set<string>([name]);
-  for (const each of found) {
-    for (const other of linked(each)) {
-      found.add(other);
-    }
+function connectedBy(names: Iterable<string>, ends: (name: string) => Ends): Set<string> {
+  const found = new Set<string>(names);
+  for (const name of found) {
+    const { held, holders } = ends(name);
+    held.forEach(other => found.add(other));
+    holders.forEach(other => found.add(other));
   }
-  found.delete(name);
   return found;
 }

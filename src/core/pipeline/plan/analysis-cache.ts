@@ -2,39 +2,52 @@
  * What survives from one plan to the next while a notebook is edited: cells by their text, and blocks
  * by their cells together with what the analysis asked of the steps before.
  */
-import { analyzeBlock, type BlockContext, type Definition } from '../../python/index.js';
-import { Block } from './block.js';
+import {
+  analyzeBlock,
+  type BlockSummary,
+  type Definition,
+  type ImportBinding
+} from '../../python/index.js';
+import { Block, type PlacedCell } from './block.js';
 import { DefinitionPool } from './code-flow.js';
 import { LookupMap } from './lookup-map.js';
 import { ParsedCell } from './parsed-cell.js';
 
+type Names = ReadonlySet<string>;
+
 /** What flows into a block; found when the analysis asks for it. */
 export interface Surrounding {
   definition(name: string): Definition | undefined;
-  aliases(name: string): ReadonlySet<string>;
-  /** All names that may have a definition or an alias. */
-  names(): Iterable<string>;
+  aliases(name: string): Names;
+  possibleAliases(name: string): Names;
+  imported(name: string): ImportBinding | undefined;
+  constant(name: string): string | undefined;
+  /** All names that share objects with these. */
+  connected(names: Iterable<string>): Iterable<string>;
+  connectedPossibly(names: Iterable<string>): Iterable<string>;
 }
+
+const NO_NAMES: Names = new Set();
 
 export const NOTHING_BEFORE: Surrounding = {
   definition: () => undefined,
-  aliases: () => new Set(),
-  names: () => []
+  aliases: () => NO_NAMES,
+  possibleAliases: () => NO_NAMES,
+  imported: () => undefined,
+  constant: () => undefined,
+  connected: () => [],
+  connectedPossibly: () => []
 };
-
-interface Analysed {
-  readonly block: Block;
-  readonly definitions: ReadonlyMap<string, Definition | undefined>;
-  readonly aliases: ReadonlyMap<string, ReadonlySet<string> | undefined>;
-  round: number;
-}
 
 export class AnalysisCache {
   readonly definitions = new DefinitionPool();
+  /** Where the cells of the present notebook stand, by their ids. */
+  readonly places = new Map<number, PlacedCell>();
   private cells = new Map<string, { readonly cell: ParsedCell; round: number }>();
   /** By the first cell of the block. */
-  private blocks = new Map<ParsedCell | undefined, Analysed[]>();
+  private blocks = new Map<ParsedCell | undefined, AnalysedBlock[]>();
   private round = 0;
+  private nextId = 0;
   private lazyAnnotations = false;
 
   /** Call before each plan: forgets what the plan before did not use. */
@@ -57,75 +70,127 @@ export class AnalysisCache {
       this.lazyAnnotations = lazyAnnotations;
     }
     this.definitions.sweep();
+    this.places.clear();
     this.round++;
   }
 
   cell(source: string): ParsedCell {
-    const entry = this.cells.get(source) ?? { cell: new ParsedCell(source), round: 0 };
+    let entry = this.cells.get(source);
+    if (entry === undefined) {
+      entry = { cell: new ParsedCell(source, this.nextId++), round: this.round };
+      this.cells.set(source, entry);
+    }
     entry.round = this.round;
-    this.cells.set(source, entry);
     return entry.cell;
   }
 
-  block(cells: readonly ParsedCell[], indices: readonly number[], before: Surrounding): Block {
+  /** A cell at its place in the notebook, to be a part of a block. */
+  placedCell(source: string, index: number): ParsedCell {
+    const cell = this.cell(source);
+    if (!this.places.has(cell.id)) {
+      this.places.set(cell.id, { cell, index });
+    }
+    return cell;
+  }
+
+  /** The analysis of these cells, run one after another. */
+  block(cells: readonly ParsedCell[], before: Surrounding): Block {
     const entries = this.blocks.get(cells[0]) ?? [];
     this.blocks.set(cells[0], entries);
-    const entry = entries.find(each => sameItems(each.block.cells, cells) && unchanged(each, before));
-    if (entry !== undefined) {
-      entry.round = this.round;
-      return sameItems(entry.block.indices, indices)
-        ? entry.block
-        : new Block(cells, indices, entry.block.summary);
+    let entry = entries.find(each => each.isOf(cells) && each.stillHolds(before));
+    if (entry === undefined) {
+      entry = new AnalysedBlock(cells, before, this);
+      entries.push(entry);
     }
-    const analysed = this.analyse(cells, indices, before);
-    entries.push(analysed);
-    return analysed.block;
+    entry.round = this.round;
+    return entry.block;
   }
 
-  private analyse(
-    cells: readonly ParsedCell[],
-    indices: readonly number[],
-    before: Surrounding
-  ): Analysed {
-    const names = (): Iterable<string> => before.names();
-    const definitions = new LookupMap(name => before.definition(name), names);
-    const aliases = new LookupMap(name => {
-      const links = before.aliases(name);
-      return links.size > 0 ? links : undefined;
-    }, names);
-    const context: BlockContext = {
-      definitions,
-      aliases,
-      lazyAnnotations: this.lazyAnnotations
-    };
-    const parsed = cells.map((cell, number) => ({ cell: number, module: cell.module }));
-    return {
-      block: new Block(cells, indices, analyzeBlock(parsed, context)),
-      definitions: definitions.asked,
-      aliases: aliases.asked,
-      round: this.round
-    };
+  get annotationsAreLazy(): boolean {
+    return this.lazyAnnotations;
   }
 }
 
-function unchanged({ definitions, aliases }: Analysed, before: Surrounding): boolean {
-  for (const [name, definition] of definitions) {
-    if (before.definition(name) !== definition) {
-      return false;
-    }
+/** A block with the answers on which its analysis rests. */
+class AnalysedBlock {
+  readonly block: Block;
+  round = 0;
+  private readonly definitions: LookupMap<Definition>;
+  private readonly aliases: LookupMap<Names>;
+  private readonly possibleAliases: LookupMap<Names>;
+  private readonly imports: LookupMap<ImportBinding>;
+  private readonly constants: LookupMap<string>;
+
+  constructor(cells: readonly ParsedCell[], before: Surrounding, cache: AnalysisCache) {
+    let mentioned: Set<string> | undefined;
+    const names = (): Set<string> => (mentioned ??= namesInReach(cells, before));
+    this.definitions = new LookupMap(name => before.definition(name));
+    this.aliases = new LookupMap(
+      name => before.aliases(name),
+      () => before.connected(names())
+    );
+    this.possibleAliases = new LookupMap(
+      name => before.possibleAliases(name),
+      () => before.connectedPossibly(names())
+    );
+    this.imports = new LookupMap(name => before.imported(name));
+    this.constants = new LookupMap(name => before.constant(name));
+    const parsed = cells.map(({ id, module }) => ({ cell: id, module }));
+    const summary: BlockSummary = analyzeBlock(parsed, {
+      definitions: this.definitions,
+      aliases: this.aliases,
+      possibleAliases: this.possibleAliases,
+      imports: this.imports,
+      constants: this.constants,
+      lazyAnnotations: cache.annotationsAreLazy
+    });
+    this.block = new Block(cells, summary, cache.places);
   }
-  for (const [name, links] of aliases) {
-    if (!sameSet(before.aliases(name), links ?? new Set())) {
-      return false;
-    }
+
+  isOf(cells: readonly ParsedCell[]): boolean {
+    const own = this.block.cells;
+    return own.length === cells.length && own.every((each, i) => each === cells[i]);
   }
-  return true;
+
+  stillHolds(before: Surrounding): boolean {
+    return (
+      this.definitions.agreesWith(
+        name => before.definition(name),
+        () => false
+      ) &&
+      this.aliases.agreesWith(name => before.aliases(name), sameNames) &&
+      this.possibleAliases.agreesWith(name => before.possibleAliases(name), sameNames) &&
+      this.imports.agreesWith(name => before.imported(name), sameImport) &&
+      this.constants.agreesWith(
+        name => before.constant(name),
+        () => false
+      )
+    );
+  }
 }
 
-function sameSet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
-  return one === other || (one.size === other.size && [...one].every(each => other.has(each)));
+/** Names that the cells mention, and those that functions mention which they may call. */
+function namesInReach(cells: readonly ParsedCell[], before: Surrounding): Set<string> {
+  const names = new Set(cells.flatMap(cell => [...cell.mentionedNames]));
+  for (const name of names) {
+    const code = before.definition(name);
+    if (code !== undefined) {
+      code.reads.forEach(each => names.add(each));
+      code.writes.forEach(each => names.add(each));
+      code.uses.forEach(each => names.add(each));
+    }
+  }
+  return names;
 }
 
-function sameItems<T>(one: readonly T[], other: readonly T[]): boolean {
-  return one.length === other.length && one.every((each, i) => each === other[i]);
+function sameNames(one: Names, other: Names): boolean {
+  return one.size === other.size && [...one].every(each => other.has(each));
+}
+
+function sameImport(one: ImportBinding, other: ImportBinding): boolean {
+  return (
+    one.module === other.module &&
+    one.name === other.name &&
+    one.loads?.join() === other.loads?.join()
+  );
 }

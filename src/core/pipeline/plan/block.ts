@@ -19,7 +19,16 @@ export interface NotebookPlace {
   readonly range: Range;
 }
 
-/** An import statement and the number of its cell in the block. */
+export interface PlacedCell {
+  readonly cell: ParsedCell;
+  /** Its index in the notebook; of cells of equal text that of the first. */
+  readonly index: number;
+}
+
+/** By the cells' ids. */
+export type CellPlaces = ReadonlyMap<number, PlacedCell>;
+
+/** An import statement and the id of its cell. */
 export interface BlockImport extends ImportStatement {
   readonly cell: number;
 }
@@ -30,36 +39,39 @@ export class Block {
 
   /**
    * @param cells The cells in the order in which they run.
-   * @param indices Their places in the notebook. Locations in the summary count within the block, so
-   *   that it stays valid when cells are added above.
+   * @param summary Its locations name cells by their ids, so that it stays valid when cells are added
+   *   above. Some may lie in other blocks: in functions that this one calls.
+   * @param places Where the cells of all blocks stand in the notebook.
    */
   constructor(
     readonly cells: readonly ParsedCell[],
-    readonly indices: readonly number[],
-    readonly summary: BlockSummary
+    readonly summary: BlockSummary,
+    private readonly places: CellPlaces
   ) {}
 
   place(location: Location): NotebookPlace {
-    const cell = this.cells[location.cell];
-    return {
-      cell: this.indices[location.cell] ?? 0,
-      range: cell?.range(location) ?? { start: { line: 0, column: 0 }, end: { line: 0, column: 0 } }
-    };
+    const { cell, index } = this.find(location.cell);
+    return { cell: index, range: cell.range(location) };
   }
 
   /** Place in the notebook of the cell of a location. */
   index(location: Location): number {
-    return this.indices[location.cell] ?? 0;
+    return this.find(location.cell).index;
+  }
+
+  /** Which of the block's cells a location lies in; -1: in another block. */
+  position(location: Location): number {
+    return this.cells.findIndex(cell => cell.id === location.cell);
   }
 
   text(location: Location): string {
-    return this.cells[location.cell]?.source.slice(location.start, location.end) ?? '';
+    return this.find(location.cell).cell.source.slice(location.start, location.end);
   }
 
   /** Base classes of a class that are plain names. */
   basesOf(name: string): Set<string> {
     const source = this.summary.definitions.get(name)?.source;
-    const statement = this.cells[source?.cell ?? -1]?.statementAt(source?.start ?? 0);
+    const statement = source && this.find(source.cell).cell.statementAt(source.start);
     const bases = statement?.kind === 'ClassDefinition' ? statement.bases : [];
     return new Set(bases.flatMap(base => (base.kind === 'Name' ? [base.id] : [])));
   }
@@ -126,8 +138,7 @@ export class Block {
   }
 
   surroundings(binding: Binding): Surroundings {
-    const cell = this.cells[binding.location.cell];
-    return cell?.surroundings(binding.location.start) ?? 'always';
+    return this.find(binding.location.cell).cell.surroundings(binding.location.start);
   }
 
   /** What an import gives a name: equal for imports of the same thing. */
@@ -141,9 +152,17 @@ export class Block {
     return found.name === undefined ? module : `${module}:${found.name}`;
   }
 
+  private find(id: number): PlacedCell {
+    const placed = this.places.get(id);
+    if (placed === undefined) {
+      throw new RangeError(`Cell ${id} is in no block.`);
+    }
+    return placed;
+  }
+
   private get importStatements(): ReadonlyMap<string, readonly BlockImport[]> {
     this.importsByName ??= groupBy(
-      this.cells.flatMap((cell, number) => cell.imports.map(each => ({ ...each, cell: number }))),
+      this.cells.flatMap(cell => cell.imports.map(each => ({ ...each, cell: cell.id }))),
       statement => [...new Set(statement.names)]
     );
     return this.importsByName;

@@ -102,19 +102,10 @@ export class DefinitionPool {
 }
 
 function contentOf(definition: Definition): string {
-  const { kind, reads, writes, mutations, uses, hazards, eager, nested, definitionReads } =
-    definition;
-  return JSON.stringify([
-    kind,
-    [...reads].sort(),
-    [...writes].sort(),
-    [...mutations].sort(),
-    [...uses].sort(),
-    hazards.map(hazard => [hazard.kind, hazard.text ?? '']),
-    eager,
-    nested,
-    [...definitionReads].sort()
-  ]);
+  const { source: _source, ...content } = definition;
+  return JSON.stringify(content, (_key, value: unknown) =>
+    value instanceof Set || value instanceof Map ? [...(value as Iterable<unknown>)].sort() : value
+  );
 }
 
 const RANK: Readonly<Record<Certainty, number>> = { possible: 0, likely: 1, sure: 2 };
@@ -127,16 +118,19 @@ function mergeDefinitions(one: Definition, other: Definition): Definition {
       mutations.set(name, certainty);
     }
   }
+  // A function or class stays one; of two functions neither the parameters nor the source are known.
+  const kind = one.kind === 'function' || one.kind === 'class' ? one.kind : other.kind;
   return {
-    kind: one.kind,
+    kind,
     reads: union(one.reads, other.reads),
     writes: union(one.writes, other.writes),
     mutations,
     uses: union(one.uses, other.uses),
-    hazards: [...one.hazards, ...other.hazards],
+    hazards: [...new Set([...one.hazards, ...other.hazards])],
     eager: one.eager || other.eager,
     nested: one.nested || other.nested,
-    definitionReads: union(one.definitionReads, other.definitionReads)
+    definitionReads: union(one.definitionReads, other.definitionReads),
+    annotationReads: union(one.annotationReads, other.annotationReads)
   };
 }
 

@@ -179,7 +179,7 @@ export class HandOnPlanner {
     const { graph, aliases } = this.flow;
     const values = [...intakes.values()].filter(intake => this.isData(intake));
     for (const { need, from } of values) {
-      for (const name of aliases.connectedAfter(need.name, from)) {
+      for (const name of aliases.connectedAfter([need.name], from)) {
         const other = intakes.get(name);
         if (other === undefined) {
           this.takeFromStep(name, from, step, intakes, fromPrelude);
@@ -191,7 +191,7 @@ export class HandOnPlanner {
     const separations: Separation[] = [];
     for (const { name } of values.map(value => value.need)) {
       const from = intakes.get(name)?.from ?? PRELUDE;
-      for (const other of aliases.connected(name, step)) {
+      for (const other of aliases.connected([name], step)) {
         const elsewhere = name < other ? intakes.get(other) : undefined;
         const apart = elsewhere !== undefined && graph.maximal([from, elsewhere.from]).length > 1;
         if (apart && this.isData(elsewhere)) {

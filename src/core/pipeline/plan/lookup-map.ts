@@ -3,19 +3,35 @@
  * analysis of a step need not be repeated while the answers stay the same.
  */
 export class LookupMap<V> implements ReadonlyMap<string, V> {
-  readonly asked = new Map<string, V | undefined>();
+  private readonly answers = new Map<string, V | undefined>();
 
+  /**
+   * @param find The value of a name.
+   * @param names Names to go through when the whole map is asked for.
+   */
   constructor(
     private readonly find: (name: string) => V | undefined,
-    private readonly names: () => Iterable<string>
+    private readonly names: () => Iterable<string> = () => []
   ) {}
 
+  /** Whether another source would have answered the same. */
+  agreesWith(find: (name: string) => V | undefined, same: (one: V, other: V) => boolean): boolean {
+    for (const [name, answer] of this.answers) {
+      const now = find(name);
+      if (now !== answer && (now === undefined || answer === undefined || !same(now, answer))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   get(name: string): V | undefined {
-    if (this.asked.has(name)) {
-      return this.asked.get(name);
+    const known = this.answers.get(name);
+    if (known !== undefined || this.answers.has(name)) {
+      return known;
     }
     const value = this.find(name);
-    this.asked.set(name, value);
+    this.answers.set(name, value);
     return value;
   }
 

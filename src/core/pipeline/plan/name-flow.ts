@@ -7,7 +7,7 @@ import type { Certainty, HazardKind, Mutation } from '../../python/index.js';
 import type { HandOn, Notebook } from '../../notebook/index.js';
 import type { Pipeline } from '../model.js';
 import { AliasFlow } from './alias-flow.js';
-import type { AnalysisCache } from './analysis-cache.js';
+import type { AnalysisCache, Surrounding } from './analysis-cache.js';
 import type { Block } from './block.js';
 import { CodeFlow } from './code-flow.js';
 import { Definers } from './definers.js';
@@ -47,7 +47,9 @@ export class NameFlow {
   readonly blocks: readonly Block[];
   readonly versions: Definers;
   readonly code: CodeFlow;
+  /** What assignments make of names, without what unknown calls may. */
   readonly aliases: AliasFlow;
+  private readonly possibleAliases: AliasFlow;
   private readonly hidden: Definers;
   private readonly importers: Definers;
   private readonly changesOf: ReadonlyMap<string, Change>[] = [];
@@ -62,9 +64,10 @@ export class NameFlow {
     this.versions = new Definers(this.graph);
     this.hidden = new Definers(this.graph);
     this.importers = new Definers(this.graph);
-    const { definitions, aliases } = this.prelude.block.summary;
+    const { definitions, aliases, possibleAliases } = this.prelude.block.summary;
     this.code = new CodeFlow(this.graph, definitions, cache.definitions);
     this.aliases = new AliasFlow(this.graph, aliases);
+    this.possibleAliases = new AliasFlow(this.graph, possibleAliases);
     this.blocks = this.analyseSteps(notebook);
   }
 
@@ -109,29 +112,44 @@ export class NameFlow {
 
   private analyseSteps(notebook: Notebook): Block[] {
     const blocks: Block[] = [];
-    const names = new Set(this.prelude.block.summary.binds.keys());
     this.graph.steps.forEach((step, number) => {
-      const cells = step.cells.map(index => this.cache.cell(notebook.cells[index]?.source ?? ''));
-      const block = this.cache.block(cells, step.cells, {
-        definition: name => this.code.reaching(name, number),
-        aliases: name => this.aliases.reaching(name, number),
-        names: () => names
-      });
+      const cells = step.cells.map(index =>
+        this.cache.placedCell(notebook.cells[index]?.source ?? '', index)
+      );
+      const block = this.cache.block(cells, this.surrounding(number, blocks));
       blocks.push(block);
       const changes = this.changesIn(block, number, blocks);
       this.changesOf.push(changes);
       for (const name of changes.keys()) {
         this.versions.add(name, number);
-        names.add(name);
       }
       block.importRoots.forEach(root => this.importers.add(root, number));
       if (block.summary.hazards.some(hazard => MAY_SET_NAMES.has(hazard.kind))) {
         this.hidden.add(ANY_NAME, number);
       }
       this.code.record(number, block.summary);
-      this.aliases.record(number, block.summary);
+      this.aliases.record(number, block.summary, block.summary.aliases);
+      this.possibleAliases.record(number, block.summary, block.summary.possibleAliases);
     });
     return blocks;
+  }
+
+  private surrounding(step: number, blocks: readonly Block[]): Surrounding {
+    /** The block whose binding of the name is the one that the step finds. */
+    const binder = (name: string): Block | undefined => {
+      const [version = PRELUDE, ...others] = this.reaching(name, step);
+      const clear = others.length === 0 && (version === PRELUDE || this.change(version, name) === 'sets');
+      return !clear ? undefined : version === PRELUDE ? this.prelude.block : blocks[version];
+    };
+    return {
+      definition: name => this.code.reaching(name, step),
+      aliases: name => this.aliases.held(name, step),
+      possibleAliases: name => this.possibleAliases.held(name, step),
+      imported: name => binder(name)?.summary.imports.get(name),
+      constant: name => binder(name)?.summary.constants.get(name),
+      connected: names => this.aliases.connected(names, step),
+      connectedPossibly: names => this.possibleAliases.connected(names, step)
+    };
   }
 
   private changesIn(block: Block, step: number, blocks: readonly Block[]): Map<string, Change> {

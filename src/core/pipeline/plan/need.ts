@@ -54,7 +54,7 @@ export function needToPassOn(flow: NameFlow, step: number, name: string): StepNe
       const { binds, deletes, mutatedInputs } = block.summary;
       const location =
         binds.get(name)?.location ?? mutatedInputs.get(name)?.location ?? deletes.get(name);
-      return block.place(location ?? { cell: 0, start: 0, end: 0 });
+      return block.place(location ?? { cell: block.cells[0]?.id ?? 0, start: 0, end: 0 });
     }
   };
 }

@@ -3,7 +3,7 @@
  * imports. Depends on the text only, so it is made once for each text.
  */
 import { LineIndex, type Range, type Span } from '../../text/index.js';
-import { parseModule, type Expression, type Module, type Statement } from '../../python/index.js';
+import { parseModule, walk, type Expression, type Module, type Statement } from '../../python/index.js';
 
 /**
  * What kind of value a plain assignment makes. `constant`: cannot be changed in place. `display`: a
@@ -35,11 +35,14 @@ export class ParsedCell {
   private readonly parts = new Map<Statement, ParsedCell>();
   private lineIndex?: LineIndex;
   private assignmentList?: readonly Assignment[];
+  private mentionedNameSet?: ReadonlySet<string>;
   private boundNameSet?: ReadonlySet<string>;
   private importList?: readonly ImportStatement[];
 
+  /** @param id Stands for the cell in locations; cells of equal text share it. */
   constructor(
     readonly source: string,
+    readonly id: number,
     readonly module: Module = parseModule(source, { ipython: true })
   ) {}
 
@@ -47,7 +50,7 @@ export class ParsedCell {
   part(statement: Statement): ParsedCell {
     const part =
       this.parts.get(statement) ??
-      new ParsedCell(this.source, { body: [statement], problems: [] });
+      new ParsedCell(this.source, this.id, { body: [statement], problems: [] });
     this.parts.set(statement, part);
     return part;
   }
@@ -79,6 +82,22 @@ export class ParsedCell {
       )
     ]);
     return this.boundNameSet;
+  }
+
+  /** All names that its code mentions, wherever. */
+  get mentionedNames(): ReadonlySet<string> {
+    if (this.mentionedNameSet === undefined) {
+      const names = new Set<string>();
+      for (const statement of this.module.body) {
+        walk(statement, node => {
+          if (node.kind === 'Name') {
+            names.add(node.id);
+          }
+        });
+      }
+      this.mentionedNameSet = names;
+    }
+    return this.mentionedNameSet;
   }
 
   /** Whether `del name` stands at the top level, where it runs for certain. */

@@ -35,7 +35,7 @@ export class StepWriter {
         .map(intake => this.input(intake)),
       outputs: [...handOn.outputs].sort(compareStrings),
       saves: [...handOn.saves].sort(compareStrings),
-      sources: reruns.inOrder().map(rerun => this.source(rerun)),
+      sources: reruns.inOrder(this.flow).map(rerun => this.source(rerun)),
       parameters: this.parametersOf(handOn, reruns.preludeNames),
       metrics: handOn.metrics
     };
@@ -127,11 +127,12 @@ class RerunList {
     }
   }
 
-  inOrder(): Rerun[] {
+  inOrder(flow: NameFlow): Rerun[] {
+    const position = ({ step, location }: Rerun): number => flow.block(step).position(location);
     return [...this.reruns.values()].sort(
       (a, b) =>
         a.step - b.step ||
-        a.location.cell - b.location.cell ||
+        position(a) - position(b) ||
         a.location.start - b.location.start
     );
   }

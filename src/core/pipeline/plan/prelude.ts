@@ -6,11 +6,13 @@ import type { Statement } from '../../python/index.js';
 import type { Notebook } from '../../notebook/index.js';
 import type { Pipeline } from '../model.js';
 import { NOTHING_BEFORE, type AnalysisCache } from './analysis-cache.js';
-import { Block } from './block.js';
+import type { Block, PlacedCell } from './block.js';
 import { topLevel, type ParsedCell } from './parsed-cell.js';
 
 export class Prelude {
   readonly block: Block;
+  /** In the order in which they run. */
+  readonly cells: readonly PlacedCell[];
   /** Names that parameters have. */
   readonly parameters: ReadonlySet<string>;
   private readonly starImport: boolean;
@@ -22,9 +24,14 @@ export class Prelude {
     private readonly cache: AnalysisCache
   ) {
     const { imports, parameters, functions } = pipeline.prelude;
-    const indices = [...imports, ...parameters, ...functions];
-    const cells = indices.map(index => cache.cell(notebook.cells[index]?.source ?? ''));
-    this.block = cache.block(cells, indices, NOTHING_BEFORE);
+    this.cells = [...imports, ...parameters, ...functions].map(index => ({
+      index,
+      cell: cache.placedCell(notebook.cells[index]?.source ?? '', index)
+    }));
+    this.block = cache.block(
+      this.cells.map(({ cell }) => cell),
+      NOTHING_BEFORE
+    );
     this.parameters = new Set(pipeline.parameters.map(parameter => parameter.name));
     this.starImport = this.block.summary.hazards.some(hazard => hazard.kind === 'import-star');
   }
@@ -53,7 +60,7 @@ export class Prelude {
   }
 
   private get parameterDependencies(): ParameterDependencies {
-    this.dependencies ??= new ParameterDependencies(this.block, this.pipeline, this.cache);
+    this.dependencies ??= new ParameterDependencies(this, this.pipeline, this.cache);
     return this.dependencies;
   }
 }
@@ -66,7 +73,7 @@ class ParameterDependencies {
   private readonly byName = new Map<string, ReadonlySet<string>>();
 
   constructor(
-    private readonly prelude: Block,
+    private readonly prelude: Prelude,
     pipeline: Pipeline,
     cache: AnalysisCache
   ) {
@@ -77,24 +84,24 @@ class ParameterDependencies {
       return;
     }
     const parameterCells = new Set(pipeline.prelude.parameters);
-    prelude.cells.forEach((cell, number) => {
-      const index = prelude.indices[number] ?? 0;
+    for (const { cell, index } of prelude.cells) {
       if (!parameterCells.has(index)) {
-        this.follow(cell, index, cache);
+        this.follow(cell, cache);
       }
-    });
+    }
   }
 
   of(name: string): ReadonlySet<string> {
     return this.byName.get(name) ?? NO_PARAMETERS;
   }
 
-  private follow(cell: ParsedCell, index: number, cache: AnalysisCache): void {
-    const { definitions } = this.prelude.summary;
+  private follow(cell: ParsedCell, cache: AnalysisCache): void {
+    const { definitions, imports } = this.prelude.block.summary;
     for (const statement of topLevel(cell.module.body)) {
-      const { summary } = cache.block([cell.part(statement)], [index], {
+      const { summary } = cache.block([cell.part(statement)], {
         ...NOTHING_BEFORE,
-        definition: name => definitions.get(name)
+        definition: name => definitions.get(name),
+        imported: name => imports.get(name)
       });
       const uses = new Set([...summary.needs.keys()].flatMap(name => [...this.of(name)]));
       const changes = [...summary.mutatedInputs]

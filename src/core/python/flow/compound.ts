@@ -100,7 +100,7 @@ export function executeWith(flow: BlockFlow, node: Of<'With'>): void {
     suppresses ||= context.kind === 'Call' && SUPPRESSING.test(lastName(context.function));
     if (target) {
       const value = assignedValue(flow, context, []);
-      assign(flow, target, { ...value, expression: undefined } as AssignedValue, 'with');
+      assign(flow, target, value, 'with');
     }
   }
   flow.conditionally(() => {

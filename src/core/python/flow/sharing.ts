@@ -201,7 +201,7 @@ function sourcesOfCall(call: Call, naming: Naming): readonly Source[] {
             case 'maybe':
             case 'shallow':
               return perhaps(sources);
-            case undefined:
+            default:
               return [];
           }
         });

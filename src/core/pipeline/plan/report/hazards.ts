@@ -90,7 +90,7 @@ function reportSession(analysis: Analysis, report: Report, step: number, hazard:
   const isVariable = /^\w+$/.test(text) && flow.reaching(text, Math.max(step, 0)).length > 0;
   if (hazard.kind === 'session-state' && !isVariable) {
     // The last shown value of an earlier cell of the same step is there if the step runs in IPython.
-    const mayWork = /^_+$/.test(text) && hazard.location.cell > 0;
+    const mayWork = /^_+$/.test(text) && block.position(hazard.location) > 0;
     report(
       diagnostic(SESSION_STATE, {
         severity: mayWork ? 'warning' : 'error',

@@ -9,7 +9,7 @@ import {
   UNDEFINED_NAME
 } from '../../../diagnostics/index.js';
 import type { Expression } from '../../../python/index.js';
-import type { Assignment, ParsedCell } from '../parsed-cell.js';
+import type { Assignment } from '../parsed-cell.js';
 import { PRELUDE } from '../name-flow.js';
 import { rerunKey } from '../rerunnable.js';
 import { shortened, type Analysis, type Report } from './analysis.js';
@@ -86,7 +86,7 @@ function reportParameters(analysis: Analysis, report: Report): void {
     }
   }
   const parameterCells = new Set(pipeline.prelude.parameters);
-  for (const { cell, index } of preludeCells(analysis)) {
+  for (const { cell, index } of analysis.flow.prelude.cells) {
     for (const { name, statement } of parameterCells.has(index) ? [] : cell.assignments) {
       if (flow.prelude.parameters.has(name)) {
         report(
@@ -102,20 +102,10 @@ function reportParameters(analysis: Analysis, report: Report): void {
   }
 }
 
-interface PreludeCell {
-  readonly cell: ParsedCell;
-  readonly index: number;
-}
-
-function preludeCells({ flow }: Analysis): PreludeCell[] {
-  const { block } = flow.prelude;
-  return block.cells.map((cell, number) => ({ cell, index: block.indices[number] ?? 0 }));
-}
-
 /** Imports, then parameters, then functions: another order than that of the cells may give other values. */
 function reportOrderAmongCells(analysis: Analysis, report: Report): void {
   const lastCell = new Map<string, number>();
-  for (const { cell, index } of preludeCells(analysis)) {
+  for (const { cell, index } of analysis.flow.prelude.cells) {
     for (const name of cell.boundNames) {
       const before = lastCell.get(name) ?? -1;
       lastCell.set(name, Math.max(before, index));
@@ -179,7 +169,7 @@ function reportRebuilding(analysis: Analysis, report: Report): void {
   }
   const parameterCells = new Set(pipeline.prelude.parameters);
   const isSeeded = summary.hazards.some(hazard => hazard.kind === 'random-seed');
-  for (const { cell, index } of preludeCells(analysis)) {
+  for (const { cell, index } of analysis.flow.prelude.cells) {
     for (const assignment of parameterCells.has(index) ? [] : cell.assignments) {
       const call = calleeOf(assignment);
       if (call === undefined) {
