@@ -126,15 +126,11 @@ class SyntaxReader {
       return this.fail(expected);
     }
     const end = stringEnd(this.text, start);
-    SPECIAL_IN_STRING.lastIndex = start + 1;
-    for (;;) {
-      const special = SPECIAL_IN_STRING.exec(this.text);
-      if (special === null || special.index >= end) {
-        break;
-      }
-      const [found] = special;
+    // Searched in the string alone: from the whole text each search could run to its end.
+    for (const { 0: found, index } of this.text.slice(start + 1, end).matchAll(SPECIAL_IN_STRING)) {
       if (found === '\\') {
-        return { offset: special.index, problem: 'a backslash stands before a wrong character' };
+        const offset = start + 1 + index;
+        return { offset, problem: 'a backslash stands before a wrong character' };
       }
       if (found.length === 1) {
         return { offset: start, problem: 'a string begins that is not closed in its line' };

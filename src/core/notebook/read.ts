@@ -133,7 +133,7 @@ class NotebookReader {
     if (metadata !== undefined) {
       this.diagnostics.push(
         diagnostic(DAMAGED_PART, {
-          message: `The metadata of the notebook is ${showValue(metadata)} and not an object; it is ignored.`,
+          message: `The metadata of the notebook is ${showValue(metadata)} and not an object; it is left out.`,
           hint: 'Open the notebook in JupyterLab and save it.'
         })
       );
@@ -170,7 +170,7 @@ class NotebookReader {
     if (source === undefined) {
       return this.damaged(index, 'its source is neither text nor a list of lines');
     }
-    const metadata = isObject(cell['metadata']) ? cell['metadata'] : {};
+    const metadata = this.readMetadata(cell['metadata'], index);
     const id = this.readId(cell['id'], index);
     return {
       index,
@@ -180,6 +180,22 @@ class NotebookReader {
       tags: this.readTagList(metadata['tags'], index),
       metadata
     };
+  }
+
+  private readMetadata(metadata: unknown, index: number): JsonObject {
+    if (isObject(metadata)) {
+      return metadata;
+    }
+    if (metadata !== undefined) {
+      this.diagnostics.push(
+        diagnostic(DAMAGED_PART, {
+          cell: index,
+          message: `The metadata of cell ${index + 1} is ${showValue(metadata)} and not an object; it is left out.`,
+          hint: 'Open the notebook in JupyterLab and set the tags of the cell again.'
+        })
+      );
+    }
+    return {};
   }
 
   /** A cell that keeps its place, so that the indices of the others stay right. */
