@@ -107,8 +107,8 @@ def describe_values(values: dict[str, Any], bundle: Bundle) -> dict[str, Any]:
         for name in group.names:
             described[name] = {"type": type_name(values[name]), "bytes": size}
             shape = getattr(values[name], "shape", None)
-            if isinstance(shape, tuple):
-                described[name]["shape"] = [str(count) for count in shape]
+            if isinstance(shape, tuple) and all(isinstance(count, int) for count in shape):
+                described[name]["shape"] = list(shape)
     return described
 
 

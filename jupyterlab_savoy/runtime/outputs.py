@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Callable
 
 STREAM_HEAD = 1 << 20  # characters kept from the start of a stream, for each output
 STREAM_TAIL = 1 << 16  # and from its end
@@ -51,6 +51,8 @@ class Recorder:
         self._outputs: list[dict[str, Any]] = []
         self._clear_first = False
         self._displays: dict[str, list[dict[str, Any]]] = {}
+        #: For the log of the step, which has only text.
+        self.log: Callable[[str], None] = lambda text: None
 
     def begin(self, cell: int, section: str, source: str) -> None:
         """Outputs belong to this cell from now on."""
@@ -78,6 +80,9 @@ class Recorder:
         """A display_data, execute_result or error output."""
         self._clear_if_asked()
         self._outputs.append(_capped(output))
+        data = output.get("data", {})
+        if "text/plain" in data and not any(mime.startswith("image/") for mime in data):
+            self.log(f"{data['text/plain'][:STREAM_TAIL]}\n")
         if display_id:
             self._displays.setdefault(display_id, []).append(self._outputs[-1])
 

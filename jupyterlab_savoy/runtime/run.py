@@ -200,7 +200,9 @@ def _write_report(task: Task, path: str, outcome: Outcome) -> None:
         "Parameters": outcome.parameters,
         "Metrics": outcome.metrics,
         "Handed on": {
-            name: " ".join([value["type"], "×".join(value.get("shape", ())), _size(value["bytes"])])
+            name: " ".join(
+                [value["type"], "×".join(map(str, value.get("shape", ()))), _size(value["bytes"])]
+            )
             for name, value in stored.items()
         },
     }

@@ -12,6 +12,7 @@ import getpass
 import io
 import linecache
 import sys
+import tokenize
 from typing import Any
 
 from .namespace import Namespace
@@ -29,14 +30,22 @@ def is_cell(name: str | None) -> bool:
     return (name or "").startswith(_PREFIX)
 
 
-def source_lines(source: str) -> list[str]:
-    """Lines as the compiler counts them: `str.splitlines` also ends one at a form feed."""
-    return io.StringIO(source, newline=None).readlines()
+def is_quiet(source: str) -> bool:
+    """Whether the last thing in a cell is a semicolon: then its last expression is not shown."""
+    last = ""
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.string.strip() and token.type != tokenize.COMMENT:
+                last = token.string
+    except (tokenize.TokenError, SyntaxError):
+        pass  # magics
+    return last == ";"
 
 
 def remember_source(name: str, source: str) -> None:
     """For tracebacks and `inspect`. Parts of one cell complete each other, line by line."""
-    lines = source_lines(source)
+    # As the compiler counts them: `str.splitlines` also ends one at a form feed.
+    lines = io.StringIO(source, newline=None).readlines()
     for index, line in enumerate(linecache.getlines(name)):
         if index >= len(lines):
             lines.append(line)

@@ -25,7 +25,7 @@ from traitlets.config import Config
 
 from .namespace import Namespace
 from .outputs import Failure, Recorder
-from .shell import failed, file_name, is_cell, output, remember_source
+from .shell import failed, file_name, is_cell, is_quiet, output, remember_source
 
 
 class _Publisher(DisplayPublisher):
@@ -43,7 +43,7 @@ class _Publisher(DisplayPublisher):
 
 class _DisplayHook(DisplayHook):
     def quiet(self) -> bool:  # IPython looks for the semicolon in the history, which is off
-        return self.semicolon_at_end_of_expression(self.shell.cell_source)
+        return is_quiet(self.shell.cell_source)
 
     def update_user_ns(self, result: Any) -> None:  # cache_size 0 leaves `_` alone
         names = self.shell.user_ns

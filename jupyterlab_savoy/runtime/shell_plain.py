@@ -16,7 +16,7 @@ from typing import Any
 
 from .namespace import Namespace
 from .outputs import Failure, Recorder
-from .shell import failed, file_name, is_cell, output, remember_source, source_lines
+from .shell import failed, file_name, is_cell, is_quiet, output, remember_source
 
 _REPRESENTATIONS = {
     "text/html": "html",
@@ -46,9 +46,10 @@ class Shell:
         remember_source(name, source)
         try:
             tree = ast.parse(source, name)
-            last = _take_shown_expression(tree, source)
+            shown = tree.body and isinstance(tree.body[-1], ast.Expr) and not is_quiet(source)
+            last = tree.body.pop() if shown else None
             self._execute(tree, name, "exec")
-            value = last and self._execute(last, name, "eval")
+            value = last and self._execute(ast.Expression(last.value), name, "eval")
             if value is not None:
                 self.names["_"] = value
                 self._recorder.show(output("execute_result", *representations(value)))
@@ -122,14 +123,3 @@ def _call(value: Any, method: str) -> Any:
         return repr(value) if method == "__repr__" else getattr(value, method)()
     except Exception:
         return None
-
-
-def _take_shown_expression(tree: ast.Module, source: str) -> ast.Expression | None:
-    """The last statement if it is an expression to show: a semicolon after it prevents that."""
-    if not tree.body or not isinstance(tree.body[-1], ast.Expr):
-        return None
-    value = tree.body[-1].value
-    line = source_lines(source)[value.end_lineno - 1].encode()  # columns count UTF-8 bytes
-    if line[value.end_col_offset :].lstrip(b" \t)").startswith(b";"):
-        return None
-    return ast.Expression(tree.body.pop().value)

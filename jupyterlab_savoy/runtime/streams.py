@@ -23,13 +23,17 @@ class _Tee(io.RawIOBase):
 
     def write(self, data: Any) -> int:
         self._recorder.stream(self._name, self._decode(data))
-        size, rest = len(data), memoryview(data)
+        self.log(data)
+        return len(data)
+
+    def log(self, data: Any) -> None:
+        """Write without recording."""
+        rest = memoryview(data)
         try:
             while rest:
                 rest = rest[os.write(self._out, rest) :]
         except BrokenPipeError:
             pass  # nobody reads the log any more: no reason to end the step
-        return size
 
     def writable(self) -> bool:
         return True
@@ -47,11 +51,11 @@ def recorded(recorder: Recorder) -> Iterator[None]:
     before = sys.stdout, sys.stderr
     for stream in before:
         stream.flush()
+    out, err = _Tee("stdout", 1, recorder), _Tee("stderr", 2, recorder)
+    recorder.log = lambda text: out.log(text.encode("utf-8", "replace"))
     # write_through: "working …" without a line end shows at once, and survives a killed process.
-    options = {"encoding": "utf-8", "errors": "backslashreplace", "write_through": True}
     sys.stdout, sys.stderr = (
-        io.TextIOWrapper(_Tee(name, descriptor, recorder), **options)  # type: ignore[arg-type]
-        for descriptor, name in ((1, "stdout"), (2, "stderr"))
+        io.TextIOWrapper(tee, "utf-8", "backslashreplace", write_through=True) for tee in (out, err)
     )
     try:
         yield

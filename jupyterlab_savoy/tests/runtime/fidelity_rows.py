@@ -548,6 +548,41 @@ MODELS = [
     ),
 ]
 
+TORCH = [
+    Row(
+        "tensors that share their storage",
+        "a b c z",
+        "import torch\na = torch.arange(6.0); b = a[2:4]; c = [a.view(2, 3)]; z = torch.empty(0)",
+        "b[0] = -1; assert a[2] == -1 and c[0][0, 2] == -1 and z.shape == (0,)",
+        needs="torch",
+    ),
+    Row(
+        "a model and its optimizer",
+        "model opt",
+        "import torch\nmodel = torch.nn.Linear(2, 1); opt = torch.optim.Adam(model.parameters())\n"
+        "model(torch.ones(1, 2)).sum().backward(); opt.step()",
+        "assert opt.param_groups[0]['params'][0] is model.weight and model.weight.requires_grad\n"
+        "assert list(opt.state)[0] is model.weight",
+        needs="torch",
+    ),
+    Row(
+        "a tensor over an array",
+        "a t",
+        "import torch, numpy as np\na = np.zeros(3); t = torch.from_numpy(a)",
+        "a[1] = 5; assert t[1] == 5",
+        needs="torch",
+    ),
+    Row(
+        "tensors of other kinds",
+        "q h p",
+        "import torch\nq = torch.ones(2, dtype=torch.bfloat16); h = torch.nn.Parameter(torch.ones(1), False); "
+        "p = torch.eye(2).to_sparse()",
+        "import torch\nassert q.dtype is torch.bfloat16 and q.sum() == 2 and type(h) is torch.nn.Parameter "
+        "and not h.requires_grad and p.to_dense()[1, 1] == 1",
+        needs="torch",
+    ),
+]
+
 #: Variables that cannot be handed on, and what the user is told about them.
 REFUSED = [
     (

@@ -5,10 +5,10 @@ import shutil
 
 import pytest
 
-from .fidelity_rows import CODE, MODELS, NUMPY, PANDAS, PLAIN, REFUSED
+from .fidelity_rows import CODE, MODELS, NUMPY, PANDAS, PLAIN, REFUSED, TORCH
 from .support import RUNTIME, harness
 
-ROWS = [*PLAIN, *CODE, *NUMPY, *PANDAS, *MODELS]
+ROWS = [*PLAIN, *CODE, *NUMPY, *PANDAS, *MODELS, *TORCH]
 
 
 def as_request(row, folder):

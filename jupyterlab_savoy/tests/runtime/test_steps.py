@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from .support import Kfp, cells, make_task, run_tasks
+from .support import ROOT, Kfp, cells, make_task, run_tasks
 
 PRELUDE = cells("import math", "n = 500\nrate = 0.5", "def plus(x, by=n):\n    return x + by")
 
@@ -186,7 +186,7 @@ t = threading.Thread(target=print, args=('from a thread',)); t.start(); t.join()
 
 
 def test_closed_and_broken_output(kfp):
-    source = "import sys, os\nprint('a')\nsys.stdout.close()\nprint('b')\nos.write(1, b'c')"
+    source = "import sys, os\nprint('a')\nsys.stdout.close()\nprint('b')\nos.write(1, b'c');"
     step = kfp.run(make_task(source))
     assert (step.status, step.stdout.split()) == (0, ["a", "b", "c"])
 
@@ -194,3 +194,24 @@ def test_closed_and_broken_output(kfp):
 def test_a_module_as_output_is_imported_again(kfp):
     kfp.run(make_task("import json as j", outputs=["j"]))
     assert kfp.run(reading("print(j.dumps([1]))", inputs="j")).stdout == "[1]\n"
+
+
+def test_the_log_has_what_cells_show(kfp):
+    pytest.importorskip("matplotlib")
+    source = "import matplotlib.pyplot as plt\nplt.plot([1])\nprint('a')\nprint('b'); {'c': 1}"
+    assert kfp.run(make_task(source)).stdout == "a\nb\n{'c': 1}\n"
+
+
+def test_the_manifest_fits_its_schema(kfp):
+    jsonschema = pytest.importorskip("jsonschema")
+    pytest.importorskip("pandas")
+    source = """import json as j, pandas as pd
+x = pd.DataFrame({'a': [1, 2]}); y = x.a.values[::2]; f = lambda: 1; e = bytearray()"""
+    task = make_task(source, outputs=["x", "y", "f", "e", "j", "gone"], prelude=PRELUDE)
+    step = kfp.run({**task, "parameters": [{"name": "n", "type": "int", "default": 1}]})
+    assert step.status == 0, step.stderr
+    manifest = json.loads((step.folder / "state" / "manifest.json").read_text("utf-8"))
+    schema = ROOT / "src" / "protocol" / "schemas" / "manifest.schema.json"
+    jsonschema.validate(manifest, json.loads(schema.read_text("utf-8")))
+    assert manifest["vars"]["x"]["shape"] == [2, 1]
+    assert manifest["missing"].keys() == {"gone"} and manifest["modules"] == {"j": "json"}
