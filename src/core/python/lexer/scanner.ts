@@ -78,7 +78,7 @@ export abstract class Scanner implements Tokens {
 
   protected push(kind: Token, start: number, end: number): void {
     const i = this.count++;
-    if (i === this.count) {
+    if (i === this.kinds.length) {
       this.grow();
     }
     this.kinds[i] = kind;
