@@ -12,7 +12,6 @@ import {
   INVALID_STEP_NAME,
   MALFORMED_TAG,
   MISSPELT_TAG,
-  type NotebookEdit,
   OLD_DATA_TAG,
   TAG_WITHOUT_STEP,
   TAGS_ON_TEXT_CELL,
@@ -313,14 +312,14 @@ class CellReader {
   }
 
   private reportName(name: string): void {
-    const mended = this.renames.mended(name);
+    const { name: mended, title, edits } = this.renames.fix(name);
     this.diagnostics.push(
       diagnostic(INVALID_STEP_NAME, {
         cell: this.cell,
         step: name,
         message: `The step name "${name}" has other characters than letters, digits, _ and -.`,
         hint: `Call the step ${mended}, for example.`,
-        fixes: [{ title: `Rename the step to ${mended}`, edits: this.renames.edits(name) }]
+        fixes: [{ title, edits }]
       })
     );
   }
@@ -370,7 +369,7 @@ function parseKey({ parsed }: Tag): string {
 
 /** Renames refused step names everywhere in the notebook at once. */
 class Renames {
-  private readonly names = new Map<string, string>();
+  private readonly fixes = new Map<string, Fix & { readonly name: string }>();
   private readonly taken: Set<string>;
 
   constructor(
@@ -384,19 +383,16 @@ class Renames {
     );
   }
 
-  /** The valid name that stands for a refused one; the same each time. */
-  mended(name: string): string {
-    let mended = this.names.get(name);
-    if (mended === undefined) {
-      mended = mendStepName(name, this.taken);
-      this.names.set(name, mended);
+  /** The fix for a refused name, and the valid name that it gives; the same each time. */
+  fix(name: string): Fix & { readonly name: string } {
+    let fix = this.fixes.get(name);
+    if (fix === undefined) {
+      const mended = mendStepName(name, this.taken);
       this.taken.add(mended);
+      const edits = renameStep(this.cells, name, mended);
+      fix = { name: mended, title: `Rename the step to ${mended}`, edits };
+      this.fixes.set(name, fix);
     }
-    return mended;
-  }
-
-  /** Edits that give the step its valid name everywhere. */
-  edits(name: string): NotebookEdit[] {
-    return renameStep(this.cells, name, this.mended(name));
+    return fix;
   }
 }

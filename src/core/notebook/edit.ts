@@ -5,7 +5,7 @@
 import type { NotebookEdit } from '../diagnostics/index.js';
 import type { Span } from '../text/index.js';
 import { findValue, type JsonStyle, setValue, styleOf } from './json-edit.js';
-import { elementsAt, skipSpace } from './json-scan.js';
+import { elementsAt, type Member, memberOf, membersAt, skipSpace } from './json-scan.js';
 import { replaceSource } from './source-edit.js';
 import { applyTagEdit } from './tag-edit.js';
 
@@ -17,14 +17,16 @@ export function editNotebook(text: string, edits: readonly NotebookEdit[]): stri
   if (edits.length === 0 || text[root] !== '{') {
     return text;
   }
-  const style = styleOf(text.slice(root));
+  // Found once: to find the members of the outermost object is to go through the whole file.
+  const members = membersAt(text, root);
+  const style = styleOf(text, root, members);
   const byCell = new Map<number, CellEdit[]>();
   for (const edit of edits) {
     if (edit.kind !== 'metadata') {
       byCell.set(edit.cell, [...(byCell.get(edit.cell) ?? []), edit]);
     }
   }
-  let edited = byCell.size === 0 ? text : editCells(text, root, byCell, style);
+  let edited = byCell.size === 0 ? text : editCells(text, members, byCell, style);
   for (const edit of edits) {
     if (edit.kind === 'metadata') {
       edited = setValue(edited, root, ['metadata', ...edit.path], edit.value, style);
@@ -36,12 +38,12 @@ export function editNotebook(text: string, edits: readonly NotebookEdit[]): stri
 /** Each cell is edited on its own, so a big notebook is searched once and not once an edit. */
 function editCells(
   text: string,
-  root: number,
+  members: readonly Member[],
   edits: ReadonlyMap<number, readonly CellEdit[]>,
   style: JsonStyle
 ): string {
-  const list = findValue(text, root, ['cells']);
-  const cells: readonly Span[] = list === undefined ? [] : elementsAt(text, list.start);
+  const list = memberOf(members, 'cells');
+  const cells: readonly Span[] = list === undefined ? [] : elementsAt(text, list.value.start);
   const parts: string[] = [];
   let done = 0;
   cells.forEach(({ start, end }, i) => {

@@ -4,7 +4,15 @@
  */
 import { equalJson, isObject, type JsonObject } from '../schema/index.js';
 import { compareStrings, type Span } from '../text/index.js';
-import { elementsAt, type Member, membersAt, skipSpace, stringEnd, valueEnd } from './json-scan.js';
+import {
+  elementsAt,
+  type Member,
+  memberOf,
+  membersAt,
+  skipSpace,
+  stringEnd,
+  valueEnd
+} from './json-scan.js';
 
 /** How a text is laid out. */
 export interface JsonStyle {
@@ -21,10 +29,8 @@ export interface JsonStyle {
   readonly sorted: boolean;
 }
 
-/** The style of a text, from its outermost object. */
-export function styleOf(text: string): JsonStyle {
-  const open = skipSpace(text, 0);
-  const members = membersAt(text, open);
+/** The style of a text, from its outermost object: the offset of its brace and its members. */
+export function styleOf(text: string, open: number, members: readonly Member[]): JsonStyle {
   const [first, second] = members;
   const lead = first === undefined ? '' : text.slice(open + 1, first.start);
   const newline = /\r?\n/.exec(lead)?.[0] ?? '';
@@ -342,11 +348,6 @@ function place(keys: readonly string[], key: string): number {
 
 function nest(path: readonly string[], value: unknown): unknown {
   return path.reduceRight((inner, key) => ({ [key]: inner }), value);
-}
-
-/** The member of a key; of one that stands twice the last counts, as in JSON.parse. */
-function memberOf(members: readonly Member[], key: string): Member | undefined {
-  return members.filter(member => member.key === key).pop();
 }
 
 /** A part of a path as an index into an array; -1 when it is none. */

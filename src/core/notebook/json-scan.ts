@@ -97,6 +97,11 @@ export function membersAt(text: string, at: number): Member[] {
   return members;
 }
 
+/** The member of a key; of one that stands twice the last counts, as in JSON.parse. */
+export function memberOf(members: readonly Member[], key: string): Member | undefined {
+  return members.filter(member => member.key === key).pop();
+}
+
 /** The elements of the array whose bracket stands at `at`; none where there is no array. */
 export function elementsAt(text: string, at: number): Span[] {
   const elements: Span[] = [];

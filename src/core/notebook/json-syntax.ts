@@ -44,10 +44,12 @@ function withoutNonFinite(text: string): string {
   return parts.length === 0 ? text : parts.join('') + text.slice(done);
 }
 
+const SPACE = 32;
+const BACKSLASH = 92;
+
 const MERGE_CONFLICT = /^(?:<<<<<<<|=======|>>>>>>>)/m;
 
-// eslint-disable-next-line no-control-regex -- JSON forbids control characters in strings.
-const SPECIAL_IN_STRING = /[\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})?/g;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const LITERAL = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y;
 
 interface SyntaxProblem {
@@ -126,14 +128,17 @@ class SyntaxReader {
       return this.fail(expected);
     }
     const end = stringEnd(this.text, start);
-    // Searched in the string alone: from the whole text each search could run to its end.
-    for (const { 0: found, index } of this.text.slice(start + 1, end).matchAll(SPECIAL_IN_STRING)) {
-      if (found === '\\') {
-        const offset = start + 1 + index;
-        return { offset, problem: 'a backslash stands before a wrong character' };
-      }
-      if (found.length === 1) {
+    for (let i = start + 1; i < end - 1; i++) {
+      const code = this.text.charCodeAt(i);
+      if (code < SPACE) {
         return { offset: start, problem: 'a string begins that is not closed in its line' };
+      }
+      if (code === BACKSLASH) {
+        ESCAPE.lastIndex = i;
+        if (!ESCAPE.test(this.text)) {
+          return { offset: i, problem: 'a backslash stands before a wrong character' };
+        }
+        i++;
       }
     }
     this.offset = end;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { notebookText } from '../../../tests/support/notebook.js';
 import { NOTEBOOK_RULES, ruleOf } from '../diagnostics/index.js';
-import { notebookFromJson, readNotebook } from './index.js';
+import { editNotebook, notebookFromJson, readNotebook } from './index.js';
 
 /** `rule: message` of each diagnostic. */
 function problems(text: string, path?: string): string[] {
@@ -329,6 +329,10 @@ describe('a big notebook', () => {
       }))
     );
     expect(readNotebook(text).cells.map(({ steps }) => steps[0])).toHaveLength(10);
+    const edited = editNotebook(text, [
+      { kind: 'tags', cell: 9, remove: ['step:s9'], add: ['skip'] }
+    ]);
+    expect(edited).toBe(text.replace('"step:s9"', '"skip"'));
     // A broken one gets its place, too.
     expect(problems(text.slice(0, -1))[0]).toContain(`column ${text.length}`);
   });
