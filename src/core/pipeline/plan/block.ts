@@ -116,7 +116,9 @@ export class Block {
 
   /** Packages that top-level import statements load modules of. */
   get importRoots(): Set<string> {
-    return new Set([...this.importStatements.values()].flat().flatMap(statement => statement.roots));
+    return new Set(
+      [...this.importStatements.values()].flat().flatMap(statement => statement.roots)
+    );
   }
 
   /** Whether the name is bound, at its end, to what an import statement gives, in all cases. */
@@ -148,7 +150,8 @@ export class Block {
       return undefined;
     }
     // `import a.b` binds `a`, as `import a` and `import a.c` do.
-    const module = found.name === undefined && found.loads !== undefined ? rootOf(found.module) : found.module;
+    const module =
+      found.name === undefined && found.loads !== undefined ? rootOf(found.module) : found.module;
     return found.name === undefined ? module : `${module}:${found.name}`;
   }
 

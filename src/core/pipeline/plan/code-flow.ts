@@ -28,7 +28,10 @@ export class CodeFlow {
     }
     return from
       .map(each => this.left[each]?.get(name))
-      .reduce((all, each) => (all && each ? this.pool.merged(all, each) : (all ?? each)), undefined);
+      .reduce(
+        (all, each) => (all && each ? this.pool.merged(all, each) : (all ?? each)),
+        undefined
+      );
   }
 
   /** The code behind a name when the step has ended. */

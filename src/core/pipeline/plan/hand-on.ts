@@ -161,7 +161,13 @@ export class HandOnPlanner {
     }
     const [from, ...others] = this.flow.hiddenSetters(step);
     if (from !== undefined && others.length === 0) {
-      intakes.set(need.name, { need, from, resolution: { from }, presence: 'assumed', hidden: true });
+      intakes.set(need.name, {
+        need,
+        from,
+        resolution: { from },
+        presence: 'assumed',
+        hidden: true
+      });
     } else {
       unmet.push(need);
     }

@@ -45,7 +45,11 @@ export function placeMetrics(
 }
 
 /** The step of a metric, or what keeps it from having one; undefined: there are no steps. */
-function place(metric: Metric, flow: NameFlow, resolver: Resolver): number | Diagnostic | undefined {
+function place(
+  metric: Metric,
+  flow: NameFlow,
+  resolver: Resolver
+): number | Diagnostic | undefined {
   const { graph } = flow;
   const at = { cell: metric.cell, range: metric.range };
   const producers = new Set<number>();

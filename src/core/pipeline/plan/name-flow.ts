@@ -138,7 +138,8 @@ export class NameFlow {
     /** The block whose binding of the name is the one that the step finds. */
     const binder = (name: string): Block | undefined => {
       const [version = PRELUDE, ...others] = this.reaching(name, step);
-      const clear = others.length === 0 && (version === PRELUDE || this.change(version, name) === 'sets');
+      const clear =
+        others.length === 0 && (version === PRELUDE || this.change(version, name) === 'sets');
       return !clear ? undefined : version === PRELUDE ? this.prelude.block : blocks[version];
     };
     return {

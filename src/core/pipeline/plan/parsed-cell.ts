@@ -3,7 +3,13 @@
  * imports. Depends on the text only, so it is made once for each text.
  */
 import { LineIndex, type Range, type Span } from '../../text/index.js';
-import { parseModule, walk, type Expression, type Module, type Statement } from '../../python/index.js';
+import {
+  parseModule,
+  walk,
+  type Expression,
+  type Module,
+  type Statement
+} from '../../python/index.js';
 
 /**
  * What kind of value a plain assignment makes. `constant`: cannot be changed in place. `display`: a
@@ -138,7 +144,11 @@ function assignmentsOf(statement: Statement): Assignment[] {
     : [];
 }
 
-function targetsOf(target: Expression, value: Expression | null, statement: Statement): Assignment[] {
+function targetsOf(
+  target: Expression,
+  value: Expression | null,
+  statement: Statement
+): Assignment[] {
   if (target.kind === 'Name') {
     const nature = value === null ? 'made' : natureOf(value);
     return [{ name: target.id, nature, value, statement }];

@@ -130,10 +130,7 @@ class RerunList {
   inOrder(flow: NameFlow): Rerun[] {
     const position = ({ step, location }: Rerun): number => flow.block(step).position(location);
     return [...this.reruns.values()].sort(
-      (a, b) =>
-        a.step - b.step ||
-        position(a) - position(b) ||
-        a.location.start - b.location.start
+      (a, b) => a.step - b.step || position(a) - position(b) || a.location.start - b.location.start
     );
   }
 }

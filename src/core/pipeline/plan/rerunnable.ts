@@ -112,9 +112,7 @@ export class Rerunnable {
   }
 
   private importStatements(name: string, step: number, block: Block): Rerun[] {
-    return block
-      .imports(name)
-      .map(location => ({ step, name, kind: 'import' as const, location }));
+    return block.imports(name).map(location => ({ step, name, kind: 'import' as const, location }));
   }
 }
 

@@ -110,8 +110,7 @@ export class Resolver {
       return 'uncertain';
     }
     const received = this.resolve(name, step);
-    const before =
-      received === undefined ? 'uncertain' : this.presence(name, received.from);
+    const before = received === undefined ? 'uncertain' : this.presence(name, received.from);
     return before === 'uncertain' && summary.binds.get(name)?.kind === 'call' ? 'assumed' : before;
   }
 }

@@ -159,7 +159,12 @@ function reportHidden(analysis: Analysis, report: Report, step: number, hazard: 
 }
 
 /** `pd.options.mode = …`: modules are not handed on, each process has its own. */
-function reportChangedModules(analysis: Analysis, report: Report, step: number, block: Block): void {
+function reportChangedModules(
+  analysis: Analysis,
+  report: Report,
+  step: number,
+  block: Block
+): void {
   const { flow } = analysis;
   if (!flow.graph.hasDescendants(step)) {
     return;

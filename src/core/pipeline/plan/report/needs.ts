@@ -33,7 +33,8 @@ function reportUnmet(analysis: Analysis, report: Report, step: number, need: Ste
   const { name, via } = need;
   const who = flow.name(step);
   const at = { step: who, ...need.place };
-  const uses = via === undefined ? `${who} uses ${name}` : `${who} uses ${via}, which reads ${name}`;
+  const uses =
+    via === undefined ? `${who} uses ${name}` : `${who} uses ${via}, which reads ${name}`;
   const setters = flow.versions
     .all(name)
     .filter(each => each !== step && flow.block(each).summary.binds.has(name));

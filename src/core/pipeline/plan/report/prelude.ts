@@ -31,7 +31,9 @@ function reportNeeds(analysis: Analysis, report: Report): void {
       continue;
     }
     const place = prelude.block.place(need.location);
-    const setters = flow.versions.all(name).filter(step => flow.block(step).summary.binds.has(name));
+    const setters = flow.versions
+      .all(name)
+      .filter(step => flow.block(step).summary.binds.has(name));
     const [setter] = setters;
     if (setter !== undefined) {
       const step = flow.name(setter);
@@ -137,7 +139,8 @@ function reportOrderAgainstSteps(analysis: Analysis, report: Report): void {
       const hoisted = block.index(binding.location);
       const used = need.place?.cell ?? Infinity;
       const key = rerunKey(flow, analysis.rerunnable, name, from);
-      const isSame = key !== undefined && key === rerunKey(flow, analysis.rerunnable, name, PRELUDE);
+      const isSame =
+        key !== undefined && key === rerunKey(flow, analysis.rerunnable, name, PRELUDE);
       const inverted = flow.block(from).index(setter.location) < hoisted && hoisted < used;
       if (inverted && !isSame && !reported.has(name)) {
         reported.add(name);
@@ -154,12 +157,15 @@ function reportOrderAgainstSteps(analysis: Analysis, report: Report): void {
 }
 
 /** Another value each time. With a seed in the prelude random numbers are the same in every step. */
-const CLOCK = /^(?:.*\.)?(?:time|time_ns|monotonic|perf_counter|now|utcnow|today|uuid1|uuid4|mkdtemp|mkstemp|token_\w+|getpid|gettempdir)$/;
-const CHANCE = /^(?:.*\.)?(?:random|rand|randn|randint|randrange|choice|choices|sample|shuffle|permutation|normal|uniform|standard_normal)$/;
+const CLOCK =
+  /^(?:.*\.)?(?:time|time_ns|monotonic|perf_counter|now|utcnow|today|uuid1|uuid4|mkdtemp|mkstemp|token_\w+|getpid|gettempdir)$/;
+const CHANCE =
+  /^(?:.*\.)?(?:random|rand|randn|randint|randrange|choice|choices|sample|shuffle|permutation|normal|uniform|standard_normal)$/;
 /** Generators: only without a seed. */
 const GENERATOR = /^(?:.*\.)?(?:default_rng|RandomState|Random|SystemRandom)$/;
 /** Names that announce work which is better done once. */
-const LOADING = /^(?:.*\.)?(?:read_\w+|load\w*|fetch_?\w*|download\w*|from_pretrained|urlopen|urlretrieve|open|connect)$/;
+const LOADING =
+  /^(?:.*\.)?(?:read_\w+|load\w*|fetch_?\w*|download\w*|from_pretrained|urlopen|urlretrieve|open|connect)$/;
 
 function reportRebuilding(analysis: Analysis, report: Report): void {
   const { flow, pipeline } = analysis;
@@ -176,8 +182,11 @@ function reportRebuilding(analysis: Analysis, report: Report): void {
         continue;
       }
       const at = { cell: index, range: cell.range(assignment.statement) };
-      const text = shortened(cell.source.slice(assignment.statement.start, assignment.statement.end));
-      const random = (CHANCE.test(call.name) && !isSeeded) || (GENERATOR.test(call.name) && !call.arguments);
+      const text = shortened(
+        cell.source.slice(assignment.statement.start, assignment.statement.end)
+      );
+      const random =
+        (CHANCE.test(call.name) && !isSeeded) || (GENERATOR.test(call.name) && !call.arguments);
       const own = summary.binds.get(call.name)?.kind;
       if (CLOCK.test(call.name) || random) {
         report(

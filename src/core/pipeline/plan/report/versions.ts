@@ -152,7 +152,11 @@ function reportChangedGlobal(analysis: Analysis, report: Report, choice: Choice)
   }
   const wasThere =
     flow.change(defined, name) !== undefined || flow.reaching(name, defined).length > 0;
-  if (wasThere && flow.graph.isAncestor(defined, changed) && flow.change(changed, name) !== 'perhaps') {
+  if (
+    wasThere &&
+    flow.graph.isAncestor(defined, changed) &&
+    flow.change(changed, name) !== 'perhaps'
+  ) {
     const who = flow.name(step);
     report(
       diagnostic(READS_CHANGED_GLOBAL, {
