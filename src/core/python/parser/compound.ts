@@ -1,9 +1,8 @@
-/** Compound statements (language reference §8) and recovery: one broken statement stays local. */
-import type { ExceptHandler, Expression, MatchCase, Statement, SyntaxProblem } from '../ast.js';
+/** Compound statements (language reference §8). */
+import type { ExceptHandler, Expression, MatchCase, Statement } from '../ast.js';
 import { SyntaxFailure } from '../problems.js';
-import { Token, tokenText, type Tokens } from '../lexer/tokens.js';
-import { salvage } from './salvage.js';
-import { SimpleStatementParser } from './simple.js';
+import { Token, tokenText } from '../lexer/tokens.js';
+import { BlockParser } from './blocks.js';
 import { assignable } from './targets.js';
 
 type WithItem = Extract<Statement, { kind: 'With' }>['items'][number];
@@ -14,76 +13,11 @@ interface IfArm {
   readonly body: Statement[];
 }
 
-export abstract class StatementParser extends SimpleStatementParser {
-  /** What the tokenizer has already reported. */
-  private readonly lexical: readonly SyntaxProblem[];
-
-  constructor(source: string, tokens: Tokens, problems: SyntaxProblem[], lexical: number) {
-    super(source, tokens, problems);
-    this.lexical = problems.slice(lexical);
-  }
-
+export abstract class StatementParser extends BlockParser {
   /** An IPython line or cell. */
   protected abstract magicStatement(): Statement;
 
-  /** All statements up to the end of the text. */
-  statements(): Statement[] {
-    const out: Statement[] = [];
-    while (!this.is(Token.EndOfFile)) {
-      this.statement(out);
-    }
-    return out;
-  }
-
-  // ------------------------------------------------------------------------------ statements and blocks
-
-  private statement(out: Statement[]): void {
-    switch (this.kind) {
-      case Token.Newline:
-      case Token.Dedent:
-        this.at++;
-        return;
-      case Token.Indent:
-        this.unexpectedIndent(out);
-        return;
-      default:
-        this.guarded(out);
-    }
-  }
-
-  private unexpectedIndent(out: Statement[]): void {
-    const start = this.start;
-    if (!this.reportedWithin(start, start + 1)) {
-      this.report('unexpected indent', start, this.ends[this.at + 1] ?? start + 1);
-    }
-    this.indented(out);
-  }
-
-  /** Statements between `Indent` and `Dedent`. */
-  private indented(out: Statement[]): void {
-    this.at++;
-    while (!this.is(Token.Dedent) && !this.is(Token.EndOfFile)) {
-      this.statement(out);
-    }
-    this.accept(Token.Dedent);
-  }
-
-  /** One statement, or what is left of it. */
-  private guarded(out: Statement[]): void {
-    const first = this.at;
-    const length = out.length;
-    try {
-      this.compoundOrSimple(out);
-    } catch (failure) {
-      if (!(failure instanceof SyntaxFailure)) {
-        throw failure;
-      }
-      out.length = length;
-      this.recover(first, failure, out);
-    }
-  }
-
-  private compoundOrSimple(out: Statement[]): void {
+  protected override compoundOrSimple(out: Statement[]): void {
     const start = this.start;
     switch (this.kind) {
       case Token.Magic:
@@ -128,6 +62,9 @@ export abstract class StatementParser extends SimpleStatementParser {
       case Token.Except:
       case Token.Finally:
         this.failOrphan();
+        break;
+      default:
+        break;
     }
     this.simpleStatements(out);
   }
@@ -141,53 +78,6 @@ export abstract class StatementParser extends SimpleStatementParser {
     };
     const kind = this.kind;
     this.fail(`'${tokenText(kind)}' without a matching ${partners[kind] ?? ''}`);
-  }
-
-  /** `: suite`; `header` names what the colon ends, `statement` what owns the block. */
-  private block(header: string, statement = header): Statement[] {
-    const out: Statement[] = [];
-    this.blockColon(header);
-    if (!this.is(Token.Newline)) {
-      this.simpleStatements(out);
-      return out;
-    }
-    this.at++;
-    if (this.is(Token.Indent)) {
-      this.indented(out);
-    } else {
-      const end = this.end;
-      this.report(`expected an indented block after ${statement}`, end - 1, end);
-    }
-    return out;
-  }
-
-  private blockColon(header: string): void {
-    if (this.accept(Token.Colon)) {
-      return;
-    }
-    if (this.is(Token.Equal)) {
-      this.fail("invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
-    }
-    const message = `expected ':' after ${header}`;
-    if (this.is(Token.Newline) && this.peek(1) === Token.Indent) {
-      const end = this.end;
-      this.reportOnce(message, end - 1, end);
-      return;
-    }
-    this.fail(this.colonFollows() ? 'invalid syntax' : message);
-  }
-
-  /** The line ends in a colon: what is wrong stands before it. */
-  private colonFollows(): boolean {
-    let i = this.at;
-    while (this.kinds[i] !== Token.Newline && this.kinds[i] !== Token.EndOfFile) {
-      i++;
-    }
-    return i > this.at && this.kinds[i - 1] === Token.Colon;
-  }
-
-  private elseBlock(): Statement[] {
-    return this.accept(Token.Else) ? this.block("'else'", "'else' statement") : [];
   }
 
   // ---------------------------------------------------------------------------------------- conditions
@@ -306,6 +196,7 @@ export abstract class StatementParser extends SimpleStatementParser {
 
   /** One type, or several without parentheses (PEP 758), which exclude `as`. */
   private exceptionTypes(): Expression {
+    const { start } = this;
     const first = this.expression();
     if (!this.is(Token.Comma)) {
       return first;
@@ -317,7 +208,7 @@ export abstract class StatementParser extends SimpleStatementParser {
       }
       elements.push(this.expression());
     }
-    const tuple: Expression = { kind: 'Tuple', elements, ...this.span(first.start) };
+    const tuple: Expression = { kind: 'Tuple', elements, start, end: this.end };
     if (this.is(Token.As)) {
       this.failAt(tuple, "multiple exception types must be parenthesized when using 'as'");
     }
@@ -410,6 +301,8 @@ export abstract class StatementParser extends SimpleStatementParser {
         case Token.EndOfFile:
         case undefined:
           return false;
+        default:
+          break;
       }
     }
   }
@@ -435,6 +328,9 @@ export abstract class StatementParser extends SimpleStatementParser {
           this.at++;
           return this.functionDefinition(start, decorators, true);
         }
+        break;
+      default:
+        break;
     }
     this.fail('expected a function or class definition after a decorator');
   }
@@ -559,61 +455,6 @@ export abstract class StatementParser extends SimpleStatementParser {
       this.recover(first, failure, body);
       const wildcard = { pattern: undefined, name: undefined, start, end: start };
       return { pattern: { kind: 'AsPattern', ...wildcard }, guard: undefined, body };
-    }
-  }
-
-  // ------------------------------------------------------------------------------------------- recovery
-
-  private reportedWithin(start: number, end: number): boolean {
-    return this.lexical.some(problem => problem.start >= start && problem.start <= end);
-  }
-
-  private reportOnce(message: string, start: number, end: number): void {
-    if (!this.reportedWithin(start, end)) {
-      this.report(message, start, end);
-    }
-  }
-
-  /** Passes the rest of a broken statement and keeps what could be seen of it. */
-  private recover(first: number, failure: SyntaxFailure, out: Statement[]): void {
-    this.resetNesting();
-    let end = Math.max(this.at, first);
-    while (this.kinds[end] !== Token.Newline && this.kinds[end] !== Token.EndOfFile) {
-      end++;
-    }
-    const start = this.starts[first] as number;
-    const stop = this.starts[end] as number;
-    const known = this.lexical.find(problem => problem.start >= start && problem.start <= stop);
-    if (!known) {
-      this.report(failure.message, failure.start, failure.end);
-    }
-    const remains = salvage(this.tokens, first, end);
-    this.at = end;
-    this.accept(Token.Newline);
-    const body: Statement[] = [];
-    if (this.is(Token.Indent)) {
-      this.indented(body);
-      this.orphanedClauses(body);
-    }
-    const message = known?.message ?? failure.message;
-    out.push(remains.statement({ start, end: Math.max(stop, this.end) }, message, body));
-  }
-
-  /** `else` and its like belong to the broken header above: no problems of their own. */
-  private orphanedClauses(body: Statement[]): void {
-    while (
-      this.is(Token.Elif) ||
-      this.is(Token.Else) ||
-      this.is(Token.Except) ||
-      this.is(Token.Finally)
-    ) {
-      while (!this.is(Token.Newline) && !this.is(Token.EndOfFile)) {
-        this.at++;
-      }
-      this.accept(Token.Newline);
-      if (this.is(Token.Indent)) {
-        this.indented(body);
-      }
     }
   }
 }
