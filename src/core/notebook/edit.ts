@@ -4,7 +4,8 @@
  */
 import type { NotebookEdit } from '../diagnostics/index.js';
 import type { Span } from '../text/index.js';
-import { findValue, type JsonStyle, setValue, styleOf } from './json-edit.js';
+import { findValue, setValue } from './json-edit.js';
+import { type JsonStyle, styleOf } from './json-print.js';
 import { elementsAt, type Member, memberOf, membersAt, skipSpace } from './json-scan.js';
 import { replaceSource } from './source-edit.js';
 import { applyTagEdit } from './tag-edit.js';

@@ -3,7 +3,8 @@
  * of lines; lines that do not change keep their text, escapes included.
  */
 import { LineIndex, type Range, type Span } from '../text/index.js';
-import { type JsonStyle, findValue, printString, setValue } from './json-edit.js';
+import { findValue, setValue } from './json-edit.js';
+import { type JsonStyle, printString } from './json-print.js';
 
 /** The text of a cell with a part of its source replaced; unchanged when there is no such part. */
 export function replaceSource(
