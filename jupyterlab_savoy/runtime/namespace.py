@@ -56,29 +56,33 @@ def importable(obj: Any) -> bool:
 
 
 class Definitions:
-    """Functions and classes that each process of the pipeline makes for itself from their source.
+    """Functions and classes that this process made from source, and so need not be made on loading.
 
-    Values refer to them by name. What is changed on them afterwards (`Node.count += 1`, `f.calls = 3`)
-    shows by comparison with the state in which they were recorded.
+    Those of the prelude are made by each process of the pipeline: values refer to them by name. What is
+    changed on them (`Node.count += 1`, `f.calls = 3`) shows by comparison with when they were recorded.
     """
 
     def __init__(self) -> None:
         # The values keep the objects alive, so that no other one gets the id.
         self._recorded: dict[int, tuple[str, Any, dict[str, Any]]] = {}
+        self._everywhere: set[int] = set()
 
-    def record(self, names: dict[str, Any]) -> None:
-        """Take what a namespace holds: after prelude and definitions, before anything else."""
+    def record(self, names: dict[str, Any], everywhere: bool = False) -> None:
+        """Take what a namespace holds; `everywhere`: each process of the pipeline has the same."""
         for name, value in list(names.items()):
             if not name.startswith("__") and _is_definition(value):
                 self._recorded.setdefault(id(value), (name, value, _photograph(value)))
+        if everywhere:
+            self._everywhere.update(self._recorded)
 
     def path(self, obj: Any) -> str | None:
         """The dotted name in `__main__` by which any process of the pipeline finds this object."""
-        if id(obj) in self._recorded:
+        if id(obj) in self._everywhere:
             name, _, before = self._recorded[id(obj)]
             return name if before["__code__"] is getattr(obj, "__code__", None) else None
-        path = getattr(obj, "__qualname__", None)
-        inner = isinstance(path, str) and "." in path and self.find(path) is obj
+        path = str(getattr(obj, "__qualname__", ""))
+        owner = self.find(path.partition(".")[0])
+        inner = "." in path and id(owner) in self._everywhere and self.find(path) is obj
         return path if inner else None
 
     def changes(self, obj: Any) -> dict[str, Any]:

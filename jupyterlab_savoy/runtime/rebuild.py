@@ -21,6 +21,9 @@ MODULE = "savoy_rebuild"
 #: What this process made from source: loaded code that is the same is not made a second time.
 definitions = Definitions()
 
+#: Classes that came by value. One that several producers hand on is one class here.
+_classes: dict[tuple[str, int], type] = {}
+
 
 def use_definitions(live: Definitions) -> None:
     global definitions
@@ -67,13 +70,15 @@ def fill_function(target: types.FunctionType, state: tuple[Any, ...]) -> None:
 
 def fingerprint(cls: type) -> int:
     """Equal for a class and one made from the same source in another process, of one Python."""
-    parts = []
+    parts: list[Any] = [[base.__qualname__ for base in (type(cls), *cls.__bases__)]]
     for name, value in sorted(vars(cls).items()):
         code = getattr(getattr(value, "__func__", value), "__code__", None)
         if code is not None:
             parts.append((name, _mark(code)))
         elif not name.startswith("_"):
-            parts.append((name,))
+            value = getattr(value, "_value_", value)  # of a member of an enumeration
+            plain = isinstance(value, (str, bytes, int, float, type(None)))
+            parts.append((name, repr(value) if plain else type(value).__qualname__))
     return crc32(repr(parts).encode())
 
 
@@ -91,15 +96,22 @@ def class_(meta: Any, name: str, bases: Any, start: Any, mark: int, members: Any
 
     The members of an enumeration must be there from the beginning.
     """
-    live = definitions.find(start["__qualname__"])
+    path = start["__qualname__"]
+    live = definitions.find(path)
     if isinstance(live, type) and fingerprint(live) == mark:
         return live
+    if (path, mark) in _classes:
+        return _classes[path, mark]
     if members is None:
-        return types.new_class(name, bases, {"metaclass": meta}, lambda body: body.update(start))
-    body = meta.__prepare__(name, bases)
-    for key, value in {**start, **members}.items():
-        body[key] = value
-    return meta(name, bases, body)
+        made = types.new_class(name, bases, {"metaclass": meta}, lambda body: body.update(start))
+    else:
+        body = meta.__prepare__(name, bases)
+        for key, value in {**start, **members}.items():
+            body[key] = value
+        made = meta(name, bases, body)
+    if "<locals>" not in path:
+        _classes[path, mark] = made
+    return made
 
 
 def fill_class(target: Any, state: tuple[dict[str, Any], dict[str, Any]]) -> None:

@@ -98,8 +98,9 @@ class _Step:
         self.shell = make_shell(Namespace(), self.recorder, self.places.shell)
         self.names = self.shell.names
         self._run_prelude()
-        self._run_cells("definitions")
         definitions = Definitions()
+        definitions.record(self.names, everywhere=True)
+        self._run_cells("definitions")
         definitions.record(self.names)
         rebuild.use_definitions(definitions)
         self._restore()
@@ -118,13 +119,18 @@ class _Step:
         sys.path[:] = [folder, *(path for path in sys.path if path not in ("", folder))]
 
     def _run_prelude(self) -> None:
-        """Values go in right after the cell that sets their defaults: later cells see them."""
-        due = dict(self.outcome.parameters)
+        """Values go in right after the cell that sets their defaults: later cells see them.
+
+        The default in the cell knows best what type is meant: JSON does not tell 1.0 from 1.
+        """
+        values = self.outcome.parameters
+        due = {parameter["name"]: parameter for parameter in self.task["parameters"]}
         for cell in self.task["prelude"]:
             self._run_cell(cell, "prelude")
             for name in self.names.keys() & due.keys():
-                self.names[name] = due.pop(name)
-        self.names.update(due)
+                parameter: Any = {**due.pop(name), "default": self.names[name]}
+                self.names[name] = values[name] = parameter_value(parameter, values[name])
+        self.names.update({name: values[name] for name in due})
 
     def _run_cells(self, section: Any) -> None:
         for cell in self.task[section]:
@@ -154,8 +160,10 @@ class _Step:
 
     def _measure(self, metric: Metric) -> None:
         place = f"metric {metric['name']} (cell {metric['cell']})"
+        names = dict(self.names)
         try:
-            value, note = metric_value(eval(metric["expression"].strip(), self.names))
+            exec(compile(metric.get("setup", ""), place, "exec", dont_inherit=True), names)
+            value, note = metric_value(eval(metric["expression"].strip(), names))
         except BaseException as error:
             failure = failed(error, metric["cell"], [f"{type(error).__name__}: {error}"])
             failure.place, failure.line = place, None

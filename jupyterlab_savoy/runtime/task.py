@@ -31,10 +31,13 @@ class Parameter(TypedDict):
 Input = TypedDict("Input", {"name": str, "from": str, "optional": bool}, total=False)
 
 
-class Metric(TypedDict):
+class Metric(TypedDict, total=False):
+    """`setup`: statements to run first, on a copy of the names."""
+
     name: str
     expression: str
     cell: int
+    setup: str
 
 
 class ShippedFile(TypedDict, total=False):

@@ -1,7 +1,7 @@
 """The table of what must survive the hand-over from one process to another.
 
 `make` runs in the producing process, `names` are handed on, `check` runs in the consuming one; both have run `prelude`,
-the consumer also `definitions`.
+the producer also `earlier` and the consumer also `definitions`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ class Row(NamedTuple):
     check: str
     prelude: str = ""
     definitions: str = ""
+    earlier: str = ""  # definitions of earlier steps that the producer runs
     needs: str = ""  # a package
 
 
@@ -373,6 +374,24 @@ CODE = [
         "c",
         "class C:\n def __init__(self): self.a = 1; self.f = open('/dev/null')\n def __getstate__(self): return {'a': self.a}\nc = C()",
         "assert c.a == 1",
+    ),
+]
+
+CODE += [
+    Row(
+        "a definition that the consumer does not run",
+        "h n",
+        "h = [f]; n = Node()",
+        "assert h[0]() == 1 and n.m() == 2",
+        earlier="def f(): return 1\nclass Node:\n def m(self): return 2",
+    ),
+    Row(
+        "a definition that both run",
+        "h n",
+        "h = [f]; n = Node()",
+        "assert h[0] is f and type(n) is Node",
+        earlier="def f(): return 1\nclass Node:\n def m(self): return 2",
+        definitions="def f(): return 1\nclass Node:\n def m(self): return 2",
     ),
 ]
 

@@ -33,8 +33,10 @@ def execute(shell, space, cell, source):
     exec(compile(source, name, "exec", dont_inherit=True), space.names)
 
 
-def define(module, namespace, space):
+def define(module, shell, namespace, space, source):
     definitions = namespace.Definitions()
+    definitions.record(space.names, everywhere=True)
+    execute(shell, space, 1, source)
     definitions.record(space.names)
     module("rebuild").use_definitions(definitions)
     return definitions
@@ -47,7 +49,7 @@ def produce(module, rows):
     for row in rows:
         try:
             shell, namespace, space = start(module, row)
-            definitions = define(module, namespace, space)
+            definitions = define(module, shell, namespace, space, row["earlier"])
             execute(shell, space, 1, row["make"])
             values = {name: space.names[name] for name in row["names"]}
             made = bundle.make_bundle(values, definitions)
@@ -70,8 +72,7 @@ def consume(module, rows):
     for row in rows:
         try:
             shell, namespace, space = start(module, row)
-            execute(shell, space, 1, row["definitions"])
-            define(module, namespace, space)
+            define(module, shell, namespace, space, row["definitions"])
             space.names.update(layer.Layer(row["folder"], "producer", True).load(row["names"]))
             execute(shell, space, 2, row["check"])
             answers[row["name"]] = None

@@ -54,6 +54,13 @@ def test_views_do_not_drag_memory_along(name, limit, results):
 
 @pytest.mark.parametrize(("name", "source", "told"), REFUSED, ids=[row[0] for row in REFUSED])
 def test_refused(name, source, told, tmp_path):
-    row = {"name": "row", "names": [name], "prelude": "", "make": source, "folder": str(tmp_path)}
+    row = {
+        "name": "row",
+        "names": [name],
+        "prelude": "",
+        "earlier": "",
+        "make": source,
+        "folder": str(tmp_path),
+    }
     failures = harness("produce", [row])["row"]["failures"]
     assert failures[name].startswith(told)

@@ -59,6 +59,41 @@ def test_prelude_parameters_and_definitions(kfp):
     assert kfp.run(task).stdout == "501 4 0.5 int\n"
 
 
+def test_the_cell_knows_the_type_of_its_default(kfp):
+    """JSON, as JavaScript writes it, has 1 where the notebook has 1.0."""
+    parameters = [
+        {"name": "a", "type": "float", "default": 1},
+        {"name": "b", "type": "list", "default": [1, 2]},
+        {"name": "c", "type": "list", "default": [1, 2]},
+    ]
+    prelude = cells("a = 1.0\nb = [1, 2.0]\nc = [1, 2.0]\nd = a * 2", "\n\n\nd = a * 2")
+    task = make_task("print(a, b, c, d)", prelude=prelude, parameters=parameters)
+    assert kfp.run(task).stdout == "1.0 [1, 2.0] [1, 2.0] 2.0\n"
+    given = {"a": 3.0, "b": [4.0, 5.0], "c": [1.0, 2.0]}
+    assert kfp.run(task, given).stdout == "3.0 [4, 5.0] [1, 2.0] 6.0\n"
+
+
+def test_metrics_with_a_set_up_leave_the_names_alone(kfp):
+    metric = {"name": "n", "setup": "x = x + [0]\ny = len(x)", "expression": "y", "cell": 9}
+    step = kfp.run(make_task("x = [1]", metrics=[metric], outputs=["x", "y"]))
+    assert step.output["artifacts"]["metrics"]["artifacts"][0]["metadata"] == {"n": 2}
+    assert kfp.run(reading("print(x)")).stdout == "[1]\n"
+    metric["setup"] = "y = 1/0"
+    step = kfp.run(make_task("x = [1]", metrics=[metric]))
+    assert step.message.startswith("savoy: train failed in metric n (cell 9): ZeroDivisionError")
+
+
+def test_a_class_from_two_branches_is_one(kfp):
+    source = "import dataclasses\n@dataclasses.dataclass\nclass R:\n    a: int"
+    for name in ("left", "right"):
+        task = make_task(f"{name} = R(1)", definitions=cells(source), outputs=[name])
+        kfp.run({**task, "task": name})
+    inputs = [{"name": name, "from": name} for name in ("left", "right")]
+    task = {**make_task("print(left == right)"), "task": "join", "inputs": inputs}
+    step = kfp.run(task)
+    assert (step.stdout, step.stderr) == ("True\n", "")
+
+
 FAILURES = [
     ("x = 1\ny = 2\n1/0", "train failed in cell 8, line 3: ZeroDivisionError: division by zero"),
     ("plus('a')", "train failed in cell 8, line 1: TypeError: can only concatenate str"),
