@@ -32,7 +32,7 @@ export function analyzeBlock(
     laterBinds: later.binds,
     deletes: flow.deletes,
     readsNow: flow.readsNow,
-    readsLater: later.reads,
+    readsLater: new Set([...later.reads, ...flow.readsOfInnerClasses]),
     needs: flow.needs,
     definitions: reRunnable(flow),
     mutatedInputs: flow.mutatedInputs,

@@ -72,6 +72,8 @@ export class BlockFlow implements DeferredContext {
   readonly deletes = new Map<string, Location>();
   readonly needs = new Map<string, Need>();
   readonly readsNow = new Set<string>();
+  /** By bodies of classes inside functions, of names that are not bound there yet. */
+  readonly readsOfInnerClasses = new Set<string>();
   readonly mutatedInputs = new Map<string, Mutation>();
   readonly mutatedOwn = new Map<string, Mutation>();
   readonly imports = new Map<string, ImportBinding>();
@@ -502,6 +504,7 @@ export class BlockFlow implements DeferredContext {
     const flow = new BlockFlow(this.table, this.context, scope, this.cell, this.execute, reads);
     flow.className = node.name;
     this.execute(flow, node.body);
+    reads.forEach(name => this.readsOfInnerClasses.add(name));
     return reads;
   }
 

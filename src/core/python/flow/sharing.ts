@@ -171,11 +171,7 @@ function sourcesOfCall(call: Call, naming: Naming): readonly Source[] {
         case 'contains':
           return held(sources);
         case 'shallow':
-          return sources.map(source =>
-            source.relation === 'maybe' || source.relation === 'contains'
-              ? source
-              : { name: source.name, relation: 'shallow' }
-          );
+          return sharingParts(sources);
         case 'unknown':
           return perhaps(sources);
       }
@@ -198,8 +194,9 @@ function sourcesOfCall(call: Call, naming: Naming): readonly Source[] {
               return partOf(sources);
             case 'contains':
               return held(sources);
-            case 'maybe':
             case 'shallow':
+              return sharingParts(sources);
+            case 'maybe':
               return perhaps(sources);
             default:
               return [];
@@ -222,10 +219,7 @@ function sourcesOfMethod(
   naming: Naming
 ): readonly Source[] {
   if (method === 'copy') {
-    return sourcesOf(receiver, naming).map(source => ({
-      name: source.name,
-      relation: source.relation === 'maybe' ? 'maybe' : 'shallow'
-    }));
+    return sharingParts(sourcesOf(receiver, naming));
   }
   if (VIEW_METHODS.has(method) || FLUENT_METHODS.has(method)) {
     return sourcesOf(receiver, naming);
@@ -248,6 +242,14 @@ function held(sources: readonly Source[]): readonly Source[] {
     source.relation === 'same' || source.relation === 'part'
       ? { name: source.name, relation: 'contains' }
       : source
+  );
+}
+
+function sharingParts(sources: readonly Source[]): readonly Source[] {
+  return sources.map(source =>
+    source.relation === 'maybe' || source.relation === 'contains'
+      ? source
+      : { name: source.name, relation: 'shallow' }
   );
 }
 

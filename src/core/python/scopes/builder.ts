@@ -93,8 +93,9 @@ class SymbolTableBuilder {
   }
 
   finish(): SymbolTable {
-    resolveNames(this.top, (scope, message) => {
-      this.problems.push({ message, start: scope.start, end: scope.end, module: scope.module });
+    resolveNames(this.top, (scope, name, message) => {
+      const { start, end } = scope.declarations.get(name) ?? scope;
+      this.problems.push({ message, start, end, module: scope.module });
     });
     const { scopes } = this;
     return {
@@ -169,10 +170,16 @@ class SymbolTableBuilder {
         this.generic(node, () => {
           this.annotations(node.parameters, node.returns);
           this.decorators(node);
-          const scope = this.inScope('function', node.name, node, { deferred: true }, () => {
-            this.parameters(node.parameters);
-            this.statements(node.body);
-          });
+          const scope = this.inScope(
+            'function',
+            node.name,
+            headless(node),
+            { deferred: true },
+            () => {
+              this.parameters(node.parameters);
+              this.statements(node.body);
+            }
+          );
           this.scopes.set(node, scope);
         });
         return;
@@ -183,10 +190,16 @@ class SymbolTableBuilder {
           node.keywords.forEach(keyword => this.expression(keyword.value));
           this.decorators(node);
           const outerClass = this.className;
-          const scope = this.inScope('class', node.name, node, { deferred: false }, () => {
-            this.className = node.name;
-            this.statements(node.body);
-          });
+          const scope = this.inScope(
+            'class',
+            node.name,
+            headless(node),
+            { deferred: false },
+            () => {
+              this.className = node.name;
+              this.statements(node.body);
+            }
+          );
           this.className = outerClass;
           this.scopes.set(node, scope);
         });
@@ -358,6 +371,7 @@ class SymbolTableBuilder {
         this.problem(node, `name '${name}' is assigned to before ${what} declaration`);
       }
       this.add(name, node.kind === 'Global' ? SymbolFlag.GLOBAL : SymbolFlag.NONLOCAL, node);
+      this.scope.declarations.set(mangle(this.className, name), node);
     }
   }
 
@@ -701,6 +715,11 @@ function importsFutureAnnotations(module: Module): boolean {
     }
   }
   return false;
+}
+
+/** From its name on: a definition begins at its decorators, but its scope does not. */
+function headless(node: FunctionDefinition | ClassDefinition): Span {
+  return { start: node.nameSpan.start, end: node.end };
 }
 
 function rootModule(dotted: string): string {

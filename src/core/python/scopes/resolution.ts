@@ -5,7 +5,7 @@
 import { BOUND, SymbolFlag } from './model.js';
 import type { ScopeBuilder } from './scope-builder.js';
 
-type Report = (scope: ScopeBuilder, message: string) => void;
+type Report = (scope: ScopeBuilder, name: string, message: string) => void;
 
 /** Sets the resolution of all symbols below `top`; `report` gets the errors. */
 export function resolveNames(top: ScopeBuilder, report: Report): void {
@@ -79,14 +79,14 @@ function resolveOwnNames(
     const { name, flags } = symbol;
     if (flags & SymbolFlag.GLOBAL) {
       if (flags & SymbolFlag.NONLOCAL) {
-        report(scope, `name '${name}' is nonlocal and global`);
+        report(scope, name, `name '${name}' is nonlocal and global`);
       }
       symbol.resolution = 'global-explicit';
       globals.add(name);
       bound?.delete(name);
     } else if (flags & SymbolFlag.NONLOCAL) {
       if (bound !== undefined && !bound.has(name)) {
-        report(scope, `no binding for nonlocal '${name}' found`);
+        report(scope, name, `no binding for nonlocal '${name}' found`);
       }
       symbol.resolution = 'free';
       free.add(name);

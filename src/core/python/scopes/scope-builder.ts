@@ -15,6 +15,8 @@ export class ScopeBuilder implements Scope {
   readonly symbols = new Map<string, SymbolBuilder>();
   readonly start: number;
   readonly end: number;
+  /** Where names are declared `global` or `nonlocal`. */
+  readonly declarations = new Map<string, Span>();
   comprehension = false;
   /** The targets of a comprehension's `for` are being visited. */
   visitingTarget = false;
