@@ -1,6 +1,7 @@
 /** Python front end: from text to a syntax tree, scopes and the flow of names. Knows nothing of notebooks. */
 export type * from './ast.js';
-export { parseModule, type ParseOptions } from './parse.js';
+export { lowerIPython, type Lowering, type LoweringProblem } from './lowering.js';
+export { cellMagic, parseModule, type ParseOptions } from './parse.js';
 export type * from './summary.js';
 export { forEachChild, walk, type SyntaxNode } from './walk.js';
 export { BUILTINS, isBuiltin, isSessionName } from './builtins.js';

@@ -36,6 +36,11 @@ export function parseModule(source: string, options: ParseOptions = {}): Module 
   return { body, problems };
 }
 
+/** The name of the cell magic a cell starts with: `bash` of `%%bash`. */
+export function cellMagic(source: string): string | undefined {
+  return /^\s*%%(\w+)(?![\w?])/.exec(source)?.[1];
+}
+
 interface Stretch {
   readonly start: number;
   readonly end: number;

@@ -57,6 +57,8 @@ class Tokenizer extends FStringScanner {
   /** Columns of the open blocks, counted with tabs of eight and of one: both must agree. */
   private readonly columns = [0];
   private readonly alternativeColumns = [0];
+  /** Indentation of the first line of a cell: IPython takes it off every line that has it. */
+  private cellColumn = -1;
   /** Index of the first token of the logical line. */
   private lineToken = 0;
   /** An `=` outside brackets stood in this logical line. */
@@ -158,6 +160,9 @@ class Tokenizer extends FStringScanner {
         return;
       }
       const code = source.charCodeAt(this.at);
+      if (this.cellColumn < 0 && !isLineEnd(code)) {
+        this.cellColumn = this.options.cell ? column : 0;
+      }
       if (code === HASH) {
         this.at = lineEnd(source, this.at, end);
         cell = false;
@@ -165,7 +170,8 @@ class Tokenizer extends FStringScanner {
       if (this.at < end && isLineEnd(source.charCodeAt(this.at))) {
         this.at = afterLineEnd(source, this.at);
       } else if (code !== HASH) {
-        this.indentation(start, column, alternative);
+        const outdent = column >= this.cellColumn ? this.cellColumn : 0;
+        this.indentation(start, column - outdent, alternative - Math.min(outdent, alternative));
         this.lineToken = this.count;
         this.assigned = false;
         if (this.options.ipython) {
