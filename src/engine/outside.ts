@@ -26,7 +26,7 @@ export function outsideNames(notebook: Notebook, pipeline: Pipeline): OutsideNam
   const { imports, parameters, functions } = pipeline.prelude;
   const prelude = reader.read([...imports, ...parameters, ...functions]);
   return pipeline.steps.map(step => {
-    const own = reader.read(step.cells, step.name);
+    const own = reader.read(step.cells, { step: step.name, constants: prelude.constants });
     return {
       step,
       modules: [...prelude.modules, ...own.modules],
@@ -40,12 +40,18 @@ class OutsideReader {
 
   constructor(private readonly notebook: Notebook) {}
 
-  read(cells: readonly number[], step?: string): Omit<OutsideNames, 'step'> {
+  /** `constants`: texts that the cells find under a name, parts of paths for instance. */
+  read(
+    cells: readonly number[],
+    { step, constants }: { step?: string; constants?: ReadonlyMap<string, string> } = {}
+  ): Omit<OutsideNames, 'step'> & Pick<BlockSummary, 'constants'> {
     const summary = analyzeBlock(
-      cells.map(cell => ({ cell, module: parseModule(this.source(cell), { ipython: true }) }))
+      cells.map(cell => ({ cell, module: parseModule(this.source(cell), { ipython: true }) })),
+      { ...(constants && { constants }) }
     );
     const place = (location: Location) => this.place(location, step);
     return {
+      constants: summary.constants,
       modules: modulesOf(summary, place),
       files: summary.files.map(({ path, mode, location }) => ({
         path,
