@@ -18,3 +18,11 @@ export {
   type PlanStep,
   toPlanJson
 } from './plan/index.js';
+export {
+  applySuggestion,
+  suggest,
+  type CellSuggestion,
+  type SuggestedStep,
+  type Suggestion
+} from './suggest/index.js';
+export { buildTask, type TaskOptions } from './task/index.js';

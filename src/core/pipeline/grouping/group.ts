@@ -19,6 +19,7 @@ import type { Pipeline } from '../model.js';
 import { collidingNames, isPipelineName, pipelineName, taskNames } from '../names.js';
 import { readParameters } from '../parameters/index.js';
 import { cellParser, type ParseCell } from '../source.js';
+import { checkMagics } from '../task/plain.js';
 import { assignCells, hasCode, type Assignment } from './assign.js';
 import { readDependencies } from './dependencies.js';
 import { stepConfig } from './settings.js';
@@ -48,6 +49,7 @@ export function groupCells(notebook: Notebook, options: GroupOptions = {}): Pipe
   const prelude = [...imports, ...assignment.parameters, ...assignment.functions];
   const others = [...prelude, ...[...assignment.steps.values()].flat()];
   const metrics = readMetrics(assignment.metrics, others, parse, report);
+  checkMagics(others, parse, report);
   const name = nameOf(notebook, options.fileName, report);
   const after = readDependencies(assignment.steps, report);
   checkSplits({ cells: assignment.steps, after, parse }, report);

@@ -105,10 +105,14 @@ export class DefinitionPool {
 }
 
 function contentOf(definition: Definition): string {
-  const { source: _source, ...content } = definition;
-  return JSON.stringify(content, (_key, value: unknown) =>
-    value instanceof Set || value instanceof Map ? [...(value as Iterable<unknown>)].sort() : value
-  );
+  return JSON.stringify(definition, (key, value: unknown) => {
+    if (key === 'source') {
+      return undefined;
+    }
+    return value instanceof Set || value instanceof Map
+      ? [...(value as Iterable<unknown>)].sort()
+      : value;
+  });
 }
 
 const RANK: Readonly<Record<Certainty, number>> = { possible: 0, likely: 1, sure: 2 };

@@ -167,7 +167,7 @@ export class NameFlow {
     }
     for (const [name, mutation] of mutatedInputs) {
       if (!changes.has(name) && !readOnly.includes(name)) {
-        const change = this.changeBy(mutation, name, step, blocks);
+        const change = this.changeBy(mutation, name, step, block, blocks);
         if (change !== undefined) {
           changes.set(name, change);
         }
@@ -181,15 +181,35 @@ export class NameFlow {
     return changes;
   }
 
+  /** Whether the change is made through this very name, here or in a function that is used here. */
+  private isChangedItself(name: string, mutation: Mutation, block: Block, step: number): boolean {
+    const words = block.text(mutation.location).split(/[^\p{L}\p{N}_]+/u);
+    const used = new Set(block.summary.readsNow);
+    for (const each of used) {
+      const code = block.summary.definitions.get(each) ?? this.code.reaching(each, step);
+      if (code?.mutations.has(name)) {
+        return true;
+      }
+      code?.reads.forEach(read => used.add(read));
+      code?.uses.forEach(use => used.add(use));
+    }
+    return words.includes(name);
+  }
+
   private changeBy(
     mutation: Mutation,
     name: string,
     step: number,
+    block: Block,
     blocks: readonly Block[]
   ): Change | undefined {
-    const changed = this.reaching(name, step).some(version =>
-      canChange(this.stuff(version, name, blocks), mutation.certainty, version)
-    );
+    const changed = this.reaching(name, step).some(version => {
+      const stuff = this.stuff(version, name, blocks);
+      // An object that refers to a function or class may change without these.
+      return stuff === 'code' && !this.isChangedItself(name, mutation, block, step)
+        ? false
+        : canChange(stuff, mutation.certainty, version);
+    });
     return changed ? (mutation.certainty === 'possible' ? 'perhaps' : 'changes') : undefined;
   }
 

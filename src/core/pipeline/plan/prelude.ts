@@ -67,7 +67,7 @@ export class Prelude {
 
 const NO_PARAMETERS: ReadonlySet<string> = new Set();
 
-/** Follows parameters through the statements of the other prelude cells. */
+/** Follows parameters through the statements of the prelude cells. */
 class ParameterDependencies {
   readonly ofAll = new Set<string>();
   private readonly byName = new Map<string, ReadonlySet<string>>();
@@ -83,11 +83,8 @@ class ParameterDependencies {
     if (this.byName.size === 0) {
       return;
     }
-    const parameterCells = new Set(pipeline.prelude.parameters);
-    for (const { cell, index } of prelude.cells) {
-      if (!parameterCells.has(index)) {
-        this.follow(cell, cache);
-      }
+    for (const { cell } of prelude.cells) {
+      this.follow(cell, cache);
     }
   }
 
@@ -108,7 +105,8 @@ class ParameterDependencies {
         .filter(([, mutation]) => mutation.certainty !== 'possible')
         .map(([name]) => name);
       for (const [name, binding] of summary.binds) {
-        this.byName.set(name, binding.sure ? uses : new Set([...this.of(name), ...uses]));
+        const keeps = !binding.sure || this.prelude.parameters.has(name);
+        this.byName.set(name, keeps ? new Set([...this.of(name), ...uses]) : uses);
       }
       for (const name of changes) {
         this.byName.set(name, new Set([...this.of(name), ...uses]));

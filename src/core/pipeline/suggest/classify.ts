@@ -6,8 +6,18 @@ import type { Expression, Statement } from '../../python/index.js';
 import { isSetUp } from '../grouping/untagged.js';
 import { isShow } from '../metrics/printed.js';
 import { setsOnlyLiterals } from '../parameters/index.js';
-import { calledName, callsOf, changedNames, rootName, takenNames, type CellFacts } from './facts.js';
-import { EFFECTS, LOOKS, PLOTTING, SCORE_WORDS, SCORES } from './vocabulary.js';
+import {
+  calledName,
+  callsOf,
+  changedNames,
+  isAssignment,
+  isText,
+  rootName,
+  takenNames,
+  type CellFacts
+} from './facts.js';
+import { installs, isLook, printsScores } from './looks.js';
+import { LOOKS } from './vocabulary.js';
 
 export type CellKind = 'imports' | 'parameters' | 'functions' | 'skip' | 'metrics' | 'work';
 
@@ -36,10 +46,16 @@ export function classifyCells(
 ): ReadonlyMap<number, Verdict> {
   const surroundings = survey(all, known);
   const verdicts = new Map<number, Verdict>();
+  let begun = false;
   for (const facts of all) {
-    const verdict = known.has(facts.cell.index) ? undefined : preludeVerdict(facts, surroundings);
+    const { index } = facts.cell;
+    const verdict: Verdict | undefined = known.has(index)
+      ? undefined
+      : preludeVerdict(facts, surroundings, begun);
+    const sets: boolean = verdict === undefined && facts.summary.binds.size > 0;
+    begun ||= known.has(index) ? known.get(index) === 'work' : sets;
     if (verdict !== undefined) {
-      verdicts.set(facts.cell.index, verdict);
+      verdicts.set(index, verdict);
       [...facts.summary.binds.keys()].forEach(name => surroundings.prelude.add(name));
       [...facts.summary.imports.keys()].forEach(name => surroundings.imported.add(name));
     }
@@ -64,10 +80,7 @@ export function classifyCells(
   return withoutLonelyMetrics(verdicts, known);
 }
 
-function survey(
-  all: readonly CellFacts[],
-  known: ReadonlyMap<number, CellKind>
-): Surroundings {
+function survey(all: readonly CellFacts[], known: ReadonlyMap<number, CellKind>): Surroundings {
   const changes = new Map<string, number>();
   const prelude = new Set<string>();
   const imported = new Set<string>();
@@ -102,10 +115,18 @@ function withoutLonelyMetrics(
 
 // ------------------------------------------------------------------------- what every step needs
 
-function preludeVerdict(facts: CellFacts, surroundings: Surroundings): Verdict | undefined {
+/** `begun`: there was work before. In the middle of it a list written out is part of the work. */
+function preludeVerdict(
+  facts: CellFacts,
+  surroundings: Surroundings,
+  begun: boolean
+): Verdict | undefined {
   const { statements, summary } = facts;
   const { changes, prelude, imported } = surroundings;
-  if (statements.length === 0 || [...summary.binds.keys()].some(name => isShared(name, facts, changes))) {
+  if (
+    statements.length === 0 ||
+    [...summary.binds.keys()].some(name => isShared(name, facts, changes))
+  ) {
     return undefined;
   }
   const needs = [...summary.needs].filter(([, need]) => !need.builtin).map(([name]) => name);
@@ -117,7 +138,7 @@ function preludeVerdict(facts: CellFacts, surroundings: Surroundings): Verdict |
   if (
     only(one => prepares(one) || setsOnlyLiterals(one)) &&
     needs.every(name => imported.has(name)) &&
-    (imports.length > 0 || (only(prepares) && statements.some(one => one.kind !== 'Magic')))
+    (imports.length > 0 || statements.some(one => setsUpSession(one, modules)))
   ) {
     return {
       kind: 'imports',
@@ -127,13 +148,16 @@ function preludeVerdict(facts: CellFacts, surroundings: Surroundings): Verdict |
           : 'It sets up the session, which every step must do for itself.'
     };
   }
-  if (only(one => setsOnlyLiterals(one) || isText(one)) && !only(isText) && !startsEmpty(statements)) {
+  const isPlain = (one: Statement): boolean => isText(one) || setsOnlyLiterals(one);
+  if (only(isPlain) && !only(isText) && !statements.some(one => isDisplay(one, begun))) {
     return { kind: 'parameters', why: 'It sets plain values that no other cell changes.' };
   }
   const isHelper = (one: Statement): boolean =>
     one.kind === 'FunctionDefinition' || one.kind === 'ClassDefinition';
   const known = needs.every(name => prelude.has(name));
-  if (known && only(one => isHelper(one) || prepares(one) || isConstant(one))) {
+  const helps = (one: Statement): boolean =>
+    isHelper(one) || prepares(one) || (isConstant(one) && !isDisplay(one, begun));
+  if (known && only(helps)) {
     return statements.some(isHelper)
       ? { kind: 'functions', why: 'It defines functions or classes, which any step may call.' }
       : { kind: 'functions', why: 'It sets constants or the session, for all steps alike.' };
@@ -142,11 +166,7 @@ function preludeVerdict(facts: CellFacts, surroundings: Surroundings): Verdict |
 }
 
 /** Does another cell bind or change the name too? */
-function isShared(
-  name: string,
-  facts: CellFacts,
-  changes: ReadonlyMap<string, number>
-): boolean {
+function isShared(name: string, facts: CellFacts, changes: ReadonlyMap<string, number>): boolean {
   // Importing the same module in several cells is no change.
   return (changes.get(name) ?? 0) > 1 && facts.summary.binds.get(name)?.kind !== 'import';
 }
@@ -168,33 +188,35 @@ function setsUpSession(statement: Statement, modules: ReadonlySet<string>): bool
   }
 }
 
-function isText(statement: Statement): boolean {
-  return statement.kind === 'ExpressionStatement' && statement.value.kind === 'Constant';
-}
-
 /** A value that is written out and computed by operators only. */
 function isConstant(statement: Statement): boolean {
   return (
     (statement.kind === 'Assign' &&
       statement.targets.every(target => target.kind === 'Name') &&
       callsOf(statement).length === 0 &&
-      !isEmptyDisplay(statement.value) &&
-      ['Constant', 'Tuple', 'List', 'Set', 'Dictionary', 'Operation', 'JoinedString', 'UnaryOperation'].includes(
-        statement.value.kind
-      )) ||
+      [
+        'Constant',
+        'Tuple',
+        'List',
+        'Set',
+        'Dictionary',
+        'Operation',
+        'JoinedString',
+        'UnaryOperation'
+      ].includes(statement.value.kind)) ||
     isText(statement)
   );
 }
 
-/** `results = []` is there to be filled. */
-function startsEmpty(statements: readonly Statement[]): boolean {
-  return statements.some(one => one.kind === 'Assign' && isEmptyDisplay(one.value));
-}
-
-function isEmptyDisplay(node: Expression): boolean {
+/** `results = []` is there to be filled; `any`: also lists and dicts that hold something. */
+function isDisplay(statement: Statement, any: boolean): boolean {
+  if (statement.kind !== 'Assign' && statement.kind !== 'AnnotatedAssign') {
+    return false;
+  }
+  const { value } = statement;
   return (
-    (node.kind === 'List' && node.elements.length === 0) ||
-    (node.kind === 'Dictionary' && node.keys.length === 0)
+    (value?.kind === 'List' && (any || value.elements.length === 0)) ||
+    (value?.kind === 'Dictionary' && (any || value.keys.length === 0))
   );
 }
 
@@ -212,90 +234,10 @@ function workVerdict(facts: CellFacts, used: ReadonlySet<string>, atEnd: boolean
     return { kind: 'metrics', why: 'It prints scores at the end of the notebook.' };
   }
   const wanted = [...changedNames(summary)].filter(name => used.has(name));
-  if (wanted.length === 0 && statements.every(isLook) && !statements.some(printsScores)) {
+  const shows = statements.some(printsScores) || (atEnd && facts.calls.some(isShow));
+  const looks = statements.every(isLook) && !statements.every(isAssignment);
+  if (wanted.length === 0 && looks && !shows) {
     return { kind: 'skip', why: 'It only looks at the data: no later cell uses anything of it.' };
   }
   return { kind: 'work', why: '' };
-}
-
-/** `%pip install x`, `!conda install y`. */
-function installs(statement: Statement): boolean {
-  if (statement.kind !== 'Magic') {
-    return isText(statement);
-  }
-  return (
-    /^(?:pip|conda|mamba|uv)$/.test(statement.name) ||
-    /^\s*(?:python3?\s+-m\s+)?(?:pip3?|conda|mamba|uv|apt(?:-get)?)\b/.test(statement.argument)
-  );
-}
-
-/** A print, outside of any block, of something that is called like a score. */
-function printsScores(statement: Statement): boolean {
-  if (statement.kind !== 'ExpressionStatement' || !isShow(statement.value)) {
-    return false;
-  }
-  const words: string[] = [];
-  const collect = (node: Expression | string): void => {
-    if (typeof node === 'string') {
-      words.push(node);
-      return;
-    }
-    switch (node.kind) {
-      case 'Constant':
-        words.push(String(node.value ?? ''));
-        break;
-      case 'JoinedString':
-        node.parts.forEach(collect);
-        break;
-      case 'Name':
-        words.push(node.id);
-        break;
-      case 'Attribute':
-        words.push(node.attribute);
-        break;
-      case 'Subscript':
-        collect(node.value);
-        collect(node.index);
-        break;
-      case 'Call':
-        words.push(SCORES.test(calledName(node)) ? 'score' : '');
-        node.positional.forEach(collect);
-        break;
-      case 'Operation':
-        node.operands.forEach(collect);
-        break;
-      default:
-        break;
-    }
-  };
-  statement.value.positional.forEach(collect);
-  return words.some(word => SCORE_WORDS.test(word));
-}
-
-/** Does a statement show something and nothing else? */
-function isLook(statement: Statement): boolean {
-  switch (statement.kind) {
-    case 'ExpressionStatement':
-    case 'Assign':
-    case 'AnnotatedAssign':
-    case 'Assert':
-      return callsOf(statement).every(
-        call =>
-          !EFFECTS.test(calledName(call)) &&
-          (LOOKS.test(calledName(call)) || PLOTTING.test(rootName(call) ?? ''))
-      );
-    case 'Import':
-    case 'ImportFrom':
-    case 'Pass':
-      return true;
-    case 'For':
-    case 'With':
-      return statement.body.every(isLook);
-    case 'If':
-      return [...statement.body, ...statement.otherwise].every(isLook);
-    case 'Magic':
-      return statement.escape === '?' || isSetUp(statement) || statement.body.some(isLook);
-    default:
-      return false;
-  }
 }

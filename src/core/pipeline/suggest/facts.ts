@@ -91,3 +91,12 @@ export function changedNames(summary: BlockSummary): Set<string> {
 export function takenNames(summary: BlockSummary): Set<string> {
   return new Set([...summary.needs.keys(), ...summary.readsLater]);
 }
+
+/** A docstring, or a constant that does nothing. */
+export function isText(statement: Statement): boolean {
+  return statement.kind === 'ExpressionStatement' && statement.value.kind === 'Constant';
+}
+
+export function isAssignment(statement: Statement): boolean {
+  return statement.kind === 'Assign' || statement.kind === 'AnnotatedAssign';
+}

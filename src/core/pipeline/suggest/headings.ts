@@ -20,8 +20,7 @@ export function headingsOfCells(notebook: Notebook): ReadonlyMap<number, Heading
       : []
   );
   const [first] = all;
-  const isTitle =
-    first !== undefined && all.every(one => one === first || one.level > first.level);
+  const isTitle = first !== undefined && all.every(one => one === first || one.level > first.level);
   const result = new Map<number, Heading>();
   let path: Heading[] = [];
   let next = isTitle ? 1 : 0;

@@ -2,12 +2,36 @@
 
 /** Words that say nothing in a name. */
 const EMPTY_WORDS = new Set([
-  'a', 'an', 'the', 'our', 'my', 'your', 'this', 'that', 'let', 'lets', 'us', 'some', 'of', 'on',
-  'to', 'for', 'with', 'in', 'by', 'from', 'now', 'we', 'i', 'it', 'its'
+  'a',
+  'an',
+  'the',
+  'our',
+  'my',
+  'your',
+  'this',
+  'that',
+  'let',
+  'lets',
+  'us',
+  'some',
+  'of',
+  'on',
+  'to',
+  'for',
+  'with',
+  'in',
+  'by',
+  'from',
+  'now',
+  'we',
+  'i',
+  'it',
+  'its'
 ]);
 
 /** Headings that name a kind of cell and no step. */
-const KINDS = /^(?:imports?|libraries|packages|functions?|helpers?|helper_functions?|parameters?|params|settings|config|configuration|setup|skip|constants?)$/;
+const KINDS =
+  /^(?:imports?|libraries|packages|functions?|helpers?|helper_functions?|parameters?|params|settings|config|configuration|setup|skip|constants?)$/;
 
 const LONGEST = 32;
 
@@ -19,7 +43,10 @@ export function nameFromHeading(text: string): string | undefined {
     .toLowerCase()
     .replace(/['’]/g, '')
     // Numbering: `3.`, `2.1`, `Step 4:`, `Part II -`.
-    .replace(/^\s*(?:(?:step|part|section|chapter|exercise)\s+)?(?:\d+(?:\.\d+)*[.):]?|[ivx]+[.):])\s+/, '')
+    .replace(
+      /^\s*(?:(?:step|part|section|chapter|exercise)\s+)?(?:\d+(?:\.\d+)*[.):]?|[ivx]+[.):])\s+/,
+      ''
+    )
     .split(/[^a-z0-9]+/)
     .filter(word => word !== '' && !EMPTY_WORDS.has(word));
   let name = '';
@@ -39,7 +66,7 @@ export function nameFromHeading(text: string): string | undefined {
 /** Without the verb, so that another one can stand before it: `train_random_forest` → `random_forest`. */
 export function withoutVerb(name: string): string {
   const rest = name.replace(
-    /^(?:train|training|fit|fitting|evaluate|evaluation|eval|test|testing|build|building|create|run|model|modeling|modelling)(?:_|$)/,
+    /^(?:train|training|fit|fitting|evaluate|evaluation|eval|test|testing|load|loading|prepare|preparing|split|report|build|building|create|run|model|modeling|modelling)(?:_|$)/,
     ''
   );
   return rest === '' ? '' : rest.replace(/^_+/, '');
@@ -53,7 +80,12 @@ export function modelName(identifier: string): string {
     .toLowerCase();
   const words = snake
     .split('_')
-    .filter(word => !/^(?:classifier|regressor|model|clf|reg|estimator|net|cv|best|my|the|pipe|pipeline|)$/.test(word));
+    .filter(
+      word =>
+        !/^(?:classifier|regressor|model|clf|reg|estimator|net|cv|best|my|the|pipe|pipeline|)$/.test(
+          word
+        )
+    );
   return words.join('_').slice(0, LONGEST);
 }
 

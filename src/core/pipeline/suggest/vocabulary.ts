@@ -5,7 +5,7 @@
  */
 
 /** What a cell does, in the words of machine learning. */
-export type Phase = 'load' | 'prepare' | 'split' | 'train' | 'evaluate';
+export type Phase = 'load' | 'prepare' | 'split' | 'train' | 'evaluate' | 'report';
 
 /** Calls that read data. */
 export const LOADS =
@@ -15,7 +15,8 @@ export const LOADS =
 export const SPLITS = /^(?:train_test_split|random_split|\w*KFold|\w*ShuffleSplit|split_data\w*)$/;
 
 /** Methods and functions that train. */
-export const TRAINS = /^(?:fit|fit_generator|partial_fit|train|train_\w+|fit_\w*model\w*|backward)$/;
+export const TRAINS =
+  /^(?:fit|fit_generator|partial_fit|train|train_(?!test|valid|val_)\w+|fit_\w*model\w*|backward)$/;
 
 /** Classes and variables whose `fit` only prepares data. */
 export const PREPARERS =
@@ -31,7 +32,7 @@ export const SCORE_WORDS =
 
 /** Methods that only show something of an object. */
 export const LOOKS =
-  /^(?:head|tail|describe|info|sample|value_counts|nunique|unique|isnull|isna|notnull|notna|any|all|sum|mean|median|std|var|min|max|count|corr|cov|skew|kurt|crosstab|pivot_table|groupby|agg|sort_values|sort_index|nlargest|nsmallest|to_frame|to_markdown|to_string|reset_index|round|style|background_gradient|format|show|display|print|pprint|plot|hist|boxplot|scatter|bar|barh|pie|line|box|kde|density|hexbin|area|subplots|legend|summary|dir|help|type|len|range|list|dict|set|sorted|zip|enumerate|str|int|float|isinstance|keys|values|items|columns|dtypes|shape|memory_usage|duplicated|get_params|render|plot_\w+|\w+_plot|\w+plot|tight_layout|set_\w+|axis|figure|grid|title|suptitle|xlabel|ylabel|xlim|ylim|xticks|yticks|colorbar|imshow|matshow|heatmap|pairplot|add_subplot|axhline|axvline|annotate|text)$/;
+  /^(?:head|tail|describe|info|sample|value_counts|nunique|unique|isnull|isna|notnull|notna|any|all|sum|mean|median|std|var|min|max|count|corr|cov|skew|kurt|crosstab|pivot_table|groupby|agg|sort_values|sort_index|nlargest|nsmallest|to_frame|to_markdown|to_string|reset_index|round|style|background_gradient|format|show|display|print|pprint|plot|hist|boxplot|scatter|bar|barh|pie|line|box|kde|density|hexbin|area|subplots|legend|summary|dir|help|type|len|range|reshape|astype|copy|to_numpy|numpy|item|tolist|view|transpose|list|dict|set|sorted|zip|enumerate|str|int|float|isinstance|keys|values|items|columns|dtypes|shape|memory_usage|duplicated|get_params|render|plot_\w+|\w+_plot|\w+plot|tight_layout|set_\w+|axis|figure|grid|title|suptitle|xlabel|ylabel|xlim|ylim|xticks|yticks|colorbar|imshow|matshow|heatmap|pairplot|add_subplot|axhline|axvline|annotate|text)$/;
 
 /** Names under which plotting libraries and their objects go. */
 export const PLOTTING = /^(?:plt|sns|px|go|alt|ax|axs|axes|fig|ax\d+|fig\d+)$/;

@@ -1,0 +1,2 @@
+/** What the step runtime must know to run one step. */
+export { buildTask, type TaskOptions } from './build.js';
