@@ -9,7 +9,7 @@ export interface Task {
   step: string;
   task: string;
   /**
-   * Imports cells, then parameters cells, then functions cells, each in notebook order. A parameters cell that also computes something comes in parts, cut after the parameters that it sets: the value of a parameter is set right after the part that sets its default, so that the rest sees it. A parameter whose value equals the default is left as its cell set it.
+   * Imports cells, then parameters cells, then functions cells, each in notebook order. A parameters cell that also computes something comes in parts, cut after the parameters that it sets: the value of a parameter is set right after the part that sets its default, so that the rest sees it. A value that equals what the cell has set is not set again, since JSON does not tell 1.0 from 1.
    */
   prelude: TaskCell[];
   parameters: TaskParameter[];

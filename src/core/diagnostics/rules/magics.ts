@@ -9,7 +9,7 @@ export const NEEDS_IPYTHON: Rule = {
   why: 'Common magics are rewritten as plain Python, so that a step also runs in an image without IPython. This one has no such form.',
   fix: 'Use an image that has IPython, add it to the packages of the step, or tag the cell `skip` if the pipeline does without it.',
   example: {
-    bad: [[['step:load'], '%load_ext mymagics\nrows = [1]']],
+    bad: [[['step:load'], '%store rows\nrows = [1]']],
     good: [[['step:load'], 'rows = [1]']]
   }
 };
