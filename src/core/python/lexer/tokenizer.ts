@@ -314,13 +314,13 @@ class Tokenizer extends FStringScanner {
       return;
     }
     this.assigned = true;
-    const at = skipSpaces(this.source, this.at, this.end);
+    this.skipBlanks();
+    const { at } = this;
     const code = this.source.charCodeAt(at);
     if (
       at < this.end &&
       (code === EXCLAMATION || (code === PERCENT && isIdentifierStart(this.source, at + 1)))
     ) {
-      this.at = at;
       this.magic();
     }
   }

@@ -3,7 +3,7 @@
  * stands inside them is parsed by the classes above this one.
  */
 import type { Comprehension, Constant, Expression, Generator } from '../ast.js';
-import { isAugmentedAssignment, Token, tokenText } from '../lexer/tokens.js';
+import { isStructure, Token, tokenText } from '../lexer/tokens.js';
 import { Cursor } from './cursor.js';
 import { parseNumber, StringParts } from './literals.js';
 import { assignable } from './targets.js';
@@ -111,7 +111,7 @@ export abstract class AtomParser extends Cursor {
     if (kind === Token.Star || kind === Token.DoubleStar) {
       this.fail("can't use starred expression here");
     }
-    this.fail(kind === Token.Newline || isAugmentedAssignment(kind) ? 'invalid syntax' : undefined);
+    this.fail(isStructure(kind) ? 'an expression is missing at the end of the line' : undefined);
   }
 
   private constant(type: Constant['type'], value: Constant['value']): Constant {

@@ -118,7 +118,13 @@ export abstract class BlockParser extends SimpleStatementParser {
   }
 
   protected elseBlock(): Statement[] {
-    return this.accept(Token.Else) ? this.block("'else'", "'else' statement") : [];
+    if (!this.accept(Token.Else)) {
+      return [];
+    }
+    if (this.is(Token.If)) {
+      this.fail("expected ':' after 'else'; did you mean 'elif'?");
+    }
+    return this.block("'else'", "'else' statement");
   }
 
   // ---------------------------------------------------------------------------------------- recovery

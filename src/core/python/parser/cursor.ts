@@ -93,14 +93,13 @@ export class Cursor {
     return { start, end: this.end };
   }
 
-  /** Ends the statement with a problem at the current token. */
+  /** Ends the statement with a problem at the current token; at a line's end, at the one before. */
   protected fail(message = 'invalid syntax'): never {
-    const start = this.start;
-    let end = this.ends[this.at] as number;
-    if (isStructure(this.kind)) {
-      end = start + 1;
+    let { at } = this;
+    while (at > 0 && isStructure(this.kinds[at] as Token)) {
+      at--;
     }
-    throw new SyntaxFailure(message, start, Math.max(end, start + 1));
+    throw new SyntaxFailure(message, this.starts[at] as number, this.ends[at] as number);
   }
 
   protected failAt(span: Span, message: string): never {

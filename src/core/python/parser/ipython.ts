@@ -61,8 +61,9 @@ function percentMagic(text: string, start: number, reader: CodeReader): Parts {
   const argument = joinLines(text.slice(argumentAt));
   const code = CODE_MAGICS.get(name);
   if (code) {
-    const skipped = argumentAt + skipOptions(text.slice(argumentAt), code.valued);
-    const body = reader.statements(start + skipped, start + text.length);
+    const options = argumentAt + skipOptions(text.slice(argumentAt), code.valued);
+    const blanks = /^(?:\s|\\\r?\n)*/.exec(text.slice(options))?.[0].length ?? 0;
+    const body = reader.statements(start + options + blanks, start + text.length);
     return { ...EMPTY, escape, name, argument, body, isolated: code.isolated };
   }
   const reads = interpolations(text, start, reader);

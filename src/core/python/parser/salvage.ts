@@ -24,7 +24,7 @@ class Salvage implements Remains {
   /** Variables of lambdas and comprehensions, keywords of calls, parameters. */
   private readonly locals = new Set<string>();
   private readonly head: Token;
-  /** The token behind `async` and decorators' lines. */
+  /** The first token behind decorators and `async`. */
   private readonly headAt: number;
   private depth = 0;
   private mode: Mode = 'none';
@@ -105,6 +105,7 @@ class Salvage implements Remains {
 
   private isDefinition(): boolean {
     return (
+      this.headAt + 1 < this.end &&
       (this.head === Token.Def || this.head === Token.Class) &&
       this.kind(this.headAt + 1) === Token.Name
     );
