@@ -7,8 +7,8 @@ import sys
 if __package__:
     from .kfp import main
 else:
-    # Run as a folder, which Python has put first on the path: there `import kfp` or `import task` in
-    # the user's cells would find our modules.
+    # Run as a folder, which Python has put first on the path: there `import kfp` or `import task`
+    # in the user's cells would find our modules.
     folder = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [path for path in sys.path if os.path.abspath(path or ".") != folder]
     name = "savoy_runtime"

@@ -108,7 +108,7 @@ def make_bundle(values: dict[str, Any], definitions: Definitions) -> Bundle:
 
 
 def _group(drafts: dict[str, _Draft], rooted: set[int]) -> list[list[str]]:
-    """Variables that share objects, together (union-find). Views of object arrays go with their base."""
+    """Variables that share objects, together (union-find); object views with their base."""
     leader = {name: name for name in drafts}
     owner: dict[int, str] = {}
 

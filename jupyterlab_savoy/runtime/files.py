@@ -1,4 +1,4 @@
-"""Files shipped with a step: modules and data of the notebook's folder. None lands outside of it."""
+"""Files shipped with a step: modules and data of the notebook's folder. None lands outside."""
 
 from __future__ import annotations
 

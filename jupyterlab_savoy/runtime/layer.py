@@ -1,6 +1,6 @@
-"""The `state` artifact: a directory with `manifest.json` (savoy.snapshot/1), `pack.bin`, `ext-00.bin` …
+"""The `state` artifact: a directory of `manifest.json` (savoy.snapshot/1), `pack.bin` and extents.
 
-The pack holds the pickle streams and the small extents; each of the biggest is a file of its own.
+The pack holds pickle streams and small extents; each of the biggest is a file, `ext-00.bin` …
 Loading maps the files copy-on-write: arrays are writable, and what nobody looks at is not read. An
 object of the manifest is known by the SHA-256 of its bytes, so that a store can keep objects and
 manifests under the names of their content.
@@ -129,7 +129,7 @@ class Layer:
     """A state that was written, open for loading. Arrays keep alive the files that they are in."""
 
     def __init__(self, directory: str, producer: str, verify: bool = False) -> None:
-        """Checks manifest, length of each file, and hash of the pack; with `verify` of all files."""
+        """Checks manifest, length of each file, hash of the pack; with `verify` of all files."""
         self.directory, self.producer = directory, producer
         try:
             with open(os.path.join(directory, MANIFEST), encoding="utf-8") as file:

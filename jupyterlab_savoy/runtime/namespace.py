@@ -1,6 +1,6 @@
 """The one namespace of a step, registered as `__main__`, and what its prelude defined in it.
 
-Cells, unpickled classes and functions all live in this namespace, as they do in a notebook's kernel.
+Cells, unpickled classes and functions all live in it, as they do in a notebook's kernel.
 """
 
 from __future__ import annotations
@@ -58,8 +58,9 @@ def importable(obj: Any) -> bool:
 class Definitions:
     """Functions and classes that this process made from source, and so need not be made on loading.
 
-    Those of the prelude are made by each process of the pipeline: values refer to them by name. What is
-    changed on them (`Node.count += 1`, `f.calls = 3`) shows by comparison with when they were recorded.
+    Those of the prelude are made by each process of the pipeline: values refer to them by name.
+    What is changed on them (`Node.count += 1`, `f.calls = 3`) shows by comparison with when they
+    were recorded.
     """
 
     def __init__(self) -> None:

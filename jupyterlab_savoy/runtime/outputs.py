@@ -18,7 +18,7 @@ _MARK = "\n[… left out …]\n"
 
 @dataclass
 class Failure:
-    """An exception that ended a cell, or the evaluation of what `place` names; lines count from 1."""
+    """An exception that ended what `place` names: a cell, a metric. Lines count from 1."""
 
     place: str
     line: int | None

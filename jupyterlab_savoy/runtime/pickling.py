@@ -1,8 +1,8 @@
 """The one pickler: C `pickle.Pickler`, protocol 5, with reducers for what pickle refuses or copies.
 
 Functions and classes go by name where every process makes them itself, else by value; the memory of
-arrays leaves the stream as buffers that say where they lay, so that arrays which shared memory share
-it again (`bundle` merges the ranges). What a reducer calls on load is in `rebuild`.
+arrays leaves the stream as buffers that say where they lay, so that arrays which shared memory
+share it again (`bundle` merges the ranges). What a reducer calls on load is in `rebuild`.
 """
 
 from __future__ import annotations
@@ -77,7 +77,6 @@ class StatePickler(pickle.Pickler):
         self.by_value: set[int] = set()
         #: The last object that was looked at: the culprit where pickling fails.
         self.last: Any = None
-        self._function_cells: set[int] = set()
         self._storages: dict[int, Any] = {}
 
     def reducer_override(self, obj: Any) -> Any:
@@ -112,21 +111,20 @@ class StatePickler(pickle.Pickler):
         by_name = self._by_name(function)
         if by_name is not None:
             return by_name
-        cells = function.__closure__ or ()
-        self._function_cells.update(map(id, cells))
         where, private = _globals_of(function)
         attributes = {name: getattr(function, name) for name in _FUNCTION_ATTRIBUTES}
         if getattr(function, "__type_params__", ()):  # annotations with variables that exist once
             attributes.popitem()
         code = marshal.dumps(function.__code__)
         made = (code, where, function.__name__, function.__qualname__, function.__closure__)
-        state = (vars(function), attributes, _contents(cells), private)
+        state = (vars(function), attributes, private)
         return _made(rebuild.function, made, state, rebuild.fill_function)
 
     def _reduce_cell(self, cell: types.CellType) -> Any:
-        # The cells of a function are empty at first: they may hold the function, not made yet.
-        content = None if id(cell) in self._function_cells else _contents([cell])
-        return types.CellType, (), (None, {"cell_contents": content[0][1]}) if content else None
+        try:
+            return types.CellType, (), (None, {"cell_contents": cell.cell_contents})
+        except ValueError:  # not bound yet
+            return types.CellType, ()
 
     def _reduce_class(self, cls: type) -> Any:
         if (
@@ -246,16 +244,6 @@ def _globals_of(function: types.FunctionType) -> tuple[str | None, dict[str, Any
 def _names_in(code: types.CodeType) -> set[str]:
     inner = (_names_in(each) for each in code.co_consts if isinstance(each, types.CodeType))
     return set(code.co_names).union(*inner)
-
-
-def _contents(cells: Any) -> list[tuple[Any, Any]]:
-    filled = []
-    for cell in cells:
-        try:
-            filled.append((cell, cell.cell_contents))
-        except ValueError:
-            pass  # not bound yet
-    return filled
 
 
 def _written_in(cls: type, value: Any) -> bool:

@@ -1,4 +1,4 @@
-"""What pickled state calls when it is loaded: part of the format, so no function changes its meaning.
+"""What pickled state calls when it is loaded: part of the format, no function changes its meaning.
 
 Streams name these functions by the fixed module name `savoy_rebuild`: the package that holds this
 file has another name in a pod than on the user's machine.
@@ -58,13 +58,11 @@ def function(code: bytes, where: str | None, name: str, qualname: str, closure: 
 
 
 def fill_function(target: types.FunctionType, state: tuple[Any, ...]) -> None:
-    own, attributes, cells, private_globals = state
+    own, attributes, private_globals = state
     vars(target).update(own)
     if definitions.holds(target):
         return
     set_attributes(target, attributes)
-    for cell, content in cells:
-        cell.cell_contents = content
     target.__globals__.update(private_globals)
 
 

@@ -1,4 +1,4 @@
-"""Runs one task from its first prelude cell to its saved state. Knows nothing of KFP (see `kfp`)."""
+"""Runs one task from its first prelude cell to its saved state. Knows nothing of KFP."""
 
 from __future__ import annotations
 
@@ -186,7 +186,9 @@ class _Step:
             raise StepError("SV606", text)
         why = {"why": f"{task['step']} did not set it", "cells": cells}
         facts = {
-            **{key: task[key] for key in ("pipeline", "step", "task")},  # type: ignore[literal-required]
+            "pipeline": task["pipeline"],
+            "step": task["step"],
+            "task": task["task"],
             "cells": cells,
             "params": self.outcome.parameters,
             "env": environment(),

@@ -1,7 +1,8 @@
 """What both ways of running cells have in common.
 
 `shell_ipython` and `shell_plain` each have a `Shell(namespace, recorder)` with `names`, the
-namespace's dict; `ipython`, whether magics work; and `run(cell, source)`, which gives None or a Failure.
+namespace's dict; `ipython`, whether magics work; and `run(cell, source)`, which gives None or a
+Failure.
 """
 
 from __future__ import annotations

@@ -147,7 +147,7 @@ class Shell:
         return None
 
     async def _run(self, source: str) -> Any:
-        """In a running loop, as in a kernel: `asyncio.create_task` works, `asyncio.run` does not."""
+        """In a running loop, as in a kernel: `create_task` works, `asyncio.run` does not."""
         shell = self._shell
         try:
             transformed, error = shell.transform_cell(source), None

@@ -1,4 +1,4 @@
-"""Runs cells without IPython: shows the last expression, figures at the end, awaits at top level."""
+"""Runs cells without IPython: shows the last expression and figures, awaits at top level."""
 
 from __future__ import annotations
 import __future__

@@ -14,7 +14,7 @@ SCHEMA = "savoy.task/1"
 
 
 class Cell(TypedDict, total=False):
-    """A cell, or a part of one. `plain` has its magics lowered to Python; absent if there are none."""
+    """A cell, or a part of one. `plain`: with its magics lowered to Python, if it has any."""
 
     cell: int
     source: str

@@ -1,7 +1,7 @@
 """The table of what must survive the hand-over from one process to another.
 
-`make` runs in the producing process, `names` are handed on, `check` runs in the consuming one; both have run `prelude`,
-the producer also `earlier` and the consumer also `definitions`.
+`make` runs in the producing process, `names` are handed on, `check` runs in the consuming one; both
+have run `prelude`, the producer also `earlier` and the consumer also `definitions`.
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ CODE = [
         "a recursive closure",
         "f",
         "def outer():\n def g(n): return 1 if n < 2 else n * g(n - 1)\n return g\nf = outer()",
-        "assert f(5) == 120",
+        "assert f(5) == 120 and f.__closure__[0].cell_contents is f",
     ),
     Row(
         "closures that share a variable",
