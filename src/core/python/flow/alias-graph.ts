@@ -113,7 +113,8 @@ export class AliasGraph {
   private link(from: string, to: string, strength: EdgeStrength): void {
     let edges = this.held.get(from);
     if (!edges) {
-      this.held.set(from, (edges = new Map()));
+      edges = new Map<string, EdgeStrength>();
+      this.held.set(from, edges);
     }
     const before = edges.get(to);
     if (before !== undefined && RANK[before] >= RANK[strength]) {

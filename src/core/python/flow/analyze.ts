@@ -5,6 +5,7 @@ import { BOUND, buildSymbolTable, isGlobal, READ, type Scope } from '../scopes/i
 import type { BlockCell, BlockContext, BlockSummary, Definition, Location } from '../summary.js';
 import { BlockFlow } from './block-flow.js';
 import { constantsOf } from './constants.js';
+import { omit } from './definitions.js';
 import { fileReferences } from './files.js';
 import { importedModules } from './imported-modules.js';
 import { executeAll } from './statements.js';
@@ -87,8 +88,7 @@ function reRunnable(flow: BlockFlow): ReadonlyMap<string, Definition> {
       definition.source &&
       (flow.binds.get(name)?.count !== 1 || flow.hasStoredAttributes(name))
     ) {
-      const { source: _source, ...rest } = definition;
-      result.set(name, rest);
+      result.set(name, omit(definition, 'source'));
     }
   }
   return result;

@@ -9,7 +9,7 @@ import {
   type FunctionKnowledge,
   looksLikeClass
 } from './knowledge/functions.js';
-import { dottedName, rootName } from './names.js';
+import { rootName } from './names.js';
 import type { ParameterEffect } from '../summary.js';
 
 /** What a pass knows about the names of the code it looks at. */
@@ -57,13 +57,14 @@ export function resolveCallee(call: Call, naming: Naming): Callee {
 
 /** `np.random.seed` as `numpy.random.seed`. */
 export function qualifiedName(node: Expression, naming: Naming): string | undefined {
-  const dotted = dottedName(node);
-  if (dotted === undefined) {
+  if (node.kind === 'Name') {
+    return naming.qualify(node.id);
+  }
+  if (node.kind !== 'Attribute') {
     return undefined;
   }
-  const dot = dotted.indexOf('.');
-  const root = naming.qualify(dot < 0 ? dotted : dotted.slice(0, dot));
-  return root === undefined ? undefined : root + (dot < 0 ? '' : dotted.slice(dot));
+  const base = qualifiedName(node.value, naming);
+  return base === undefined ? undefined : `${base}.${node.attribute}`;
 }
 
 /** An argument with the effect the function has on its parameter, where known. */

@@ -4,7 +4,7 @@
 import type { ClassDefinition, Expression, FunctionDefinition, Statement } from '../ast.js';
 import type { Definition } from '../summary.js';
 import type { BlockFlow } from './block-flow.js';
-import { emptyDefinition, mergeCode, withUses } from './definitions.js';
+import { emptyDefinition, mergeCode, omit, withUses } from './definitions.js';
 import { readFunction, readScope } from './deferred.js';
 import { evaluate, evaluateAll, evaluateStored } from './expressions.js';
 import { mentionedNames } from './names.js';
@@ -34,8 +34,7 @@ export function executeFunction(flow: BlockFlow, node: FunctionDefinition): void
   let code = readFunction(node, flow.className, flow);
   if (node.decorators.length > 0) {
     // A decorator may do anything with the arguments and the result.
-    const { parameters: _parameters, produces: _produces, ...rest } = code;
-    code = rest;
+    code = omit(code, 'parameters', 'produces');
   }
   code = fromExpressions(flow, withTypeParameters(flow, node, code), node.decorators);
   bindDeclaration(flow, node, 'function', {

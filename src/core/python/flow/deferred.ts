@@ -183,7 +183,8 @@ class CodeReader {
     }
     let variables = this.variables.get(scope);
     if (!variables) {
-      this.variables.set(scope, (variables = new Map()));
+      variables = new Map<string, Variable>();
+      this.variables.set(scope, variables);
     }
     let variable = variables.get(name);
     if (!variable) {

@@ -23,6 +23,15 @@ export function emptyDefinition(kind: Definition['kind']): Definition {
   };
 }
 
+/** A copy without some of its optional fields. */
+export function omit<T extends object, K extends keyof T>(value: T, ...keys: K[]): Omit<T, K> {
+  const rest = { ...value };
+  for (const key of keys) {
+    delete rest[key];
+  }
+  return rest;
+}
+
 /** The code of both; what is said of `a` itself (its kind, its source) stays. */
 export function mergeCode(a: Definition, b: Definition): Definition {
   return {
@@ -45,14 +54,13 @@ export function mergeCode(a: Definition, b: Definition): Definition {
 export function eitherOf(a: Definition, b: Definition): Definition {
   // A function or class stays one; two functions are not one with known parameters.
   const kind = a.kind === 'function' || a.kind === 'class' ? a.kind : b.kind;
-  const { parameters: _parameters, produces: _produces, source: _source, ...rest } = a;
-  return mergeCode({ ...rest, kind }, b);
+  return mergeCode({ ...omit(a, 'parameters', 'produces', 'source'), kind }, b);
 }
 
 /** What code made from others carries along: `partial(f)`, `K()`, a decorated function. */
 export function withCode(of: Definition, carried: Iterable<Definition>): Definition {
   let result = of;
-  for (const { definitionReads: _, ...code } of carried) {
+  for (const code of carried) {
     result = mergeCode(result, { ...code, definitionReads: NO_NAMES, uses: NO_NAMES });
   }
   return result;

@@ -126,9 +126,8 @@ function unpack(
     }
     return;
   }
-  const { expression: _whole, unpicklable: _it, ...rest } = value;
   const part: AssignedValue = {
-    ...rest,
+    code: value.code,
     sources: value.sources.map(({ name, relation }) => ({
       name,
       relation: relation === 'contains' ? 'same' : relation === 'same' ? 'part' : relation

@@ -5,6 +5,7 @@
 import type { Expression } from '../ast.js';
 import type { BlockFlow } from './block-flow.js';
 import { qualifiedName } from './calls.js';
+import { memoize } from './memoize.js';
 
 const FUNCTIONS: readonly (readonly [RegExp, string])[] = [
   [
@@ -41,6 +42,10 @@ const FUNCTIONS: readonly (readonly [RegExp, string])[] = [
   [/^cv2\.VideoCapture$/, 'an open video']
 ];
 
+const unpicklableFunction = memoize(
+  qualified => FUNCTIONS.find(([pattern]) => pattern.test(qualified))?.[1]
+);
+
 /** What the value is, for a message, if it certainly cannot be pickled. */
 export function unpicklableValue(flow: BlockFlow, node: Expression): string | undefined {
   switch (node.kind) {
@@ -70,7 +75,7 @@ function unpicklableResult(
   }
   const qualified = qualifiedName(callee, flow.naming);
   if (qualified !== undefined) {
-    return FUNCTIONS.find(([pattern]) => pattern.test(qualified))?.[1];
+    return unpicklableFunction(qualified);
   }
   if (callee.kind !== 'Attribute') {
     return undefined;

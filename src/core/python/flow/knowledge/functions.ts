@@ -4,6 +4,7 @@
  * Names are qualified by the module that the import names: `numpy.mean`, `builtins.len`.
  */
 import type { Certainty } from '../../summary.js';
+import { memoize } from '../memoize.js';
 
 /** How the result of a call is related to an argument (or to the object a method is called on). */
 export type ResultRelation =
@@ -128,7 +129,7 @@ const PURE_FUNCTIONS: ReadonlySet<string> = new Set(
 const UNKNOWN: FunctionKnowledge = { mutates: 'possibly-all', result: 'unknown' };
 
 /** What is known of a function by its qualified name. */
-export function functionKnowledge(qualified: string): FunctionKnowledge {
+export const functionKnowledge = memoize((qualified): FunctionKnowledge => {
   const constructor = looksLikeClass(lastPart(qualified));
   const mutates = MUTATING.get(qualified);
   if (mutates) {
@@ -148,7 +149,7 @@ export function functionKnowledge(qualified: string): FunctionKnowledge {
     return { mutates: 'nothing', result: 'contains' };
   }
   return result ? { ...UNKNOWN, result } : UNKNOWN;
-}
+});
 
 /** Whether a name is written as classes are: `Adam`, `TensorDataset`. */
 export function looksLikeClass(name: string): boolean {

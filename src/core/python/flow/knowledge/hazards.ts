@@ -2,6 +2,7 @@
  * Calls, assignments and magics whose effect on names or on the process the analysis cannot follow.
  */
 import type { HazardKind } from '../../summary.js';
+import { memoize } from '../memoize.js';
 
 const BUILTIN_HAZARDS: ReadonlyMap<string, HazardKind> = new Map([
   ['exec', 'exec'],
@@ -64,9 +65,11 @@ export function builtinHazard(name: string, argumentCount: number): HazardKind |
   return name === 'vars' && argumentCount > 0 ? undefined : BUILTIN_HAZARDS.get(name);
 }
 
-export function qualifiedHazard(qualified: string): HazardKind | undefined {
-  return QUALIFIED_HAZARDS.find(([pattern]) => pattern.test(qualified))?.[1];
-}
+/** Hazard of a call of a function by its qualified name. */
+export const qualifiedHazard = memoize(
+  (qualified): HazardKind | undefined =>
+    QUALIFIED_HAZARDS.find(([pattern]) => pattern.test(qualified))?.[1]
+);
 
 /** Assignments by the qualified name they go to: `os.environ['X'] = …`, `sys.path = …`. */
 const ASSIGNED_HAZARDS: readonly (readonly [RegExp, HazardKind])[] = [
