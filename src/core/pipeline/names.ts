@@ -24,52 +24,54 @@ const RESERVED = /^(?:root|executor|entrypoint|system-.*)$/;
  *
  * Small letters with hyphens for everything else; `step-` before a digit and before names that belong
  * to the server, `-step` after those that end in `-driver`; a hash of the full name at the end where it was cut, and where another step has the
- * same name with a better right to it (see `precedence`).
+ * same name with a better right to it (see `Wish`).
  */
 export function taskNames(names: Iterable<string>): Map<string, string> {
   const inNotebook = [...new Set(names)];
-  const byRight = [...inNotebook].sort(
-    (a, b) => precedence(a) - precedence(b) || compareStrings(a, b)
-  );
-  const owners = new Map<string, string>();
-  for (const name of byRight) {
-    const plain = taskName(name);
+  const wishes = inNotebook.map(wish);
+  wishes.sort((a, b) => a.precedence - b.precedence || compareStrings(a.name, b.name));
+  const tasks = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const { name, task: plain } of wishes) {
     let task = plain;
-    for (let salt = 0; owners.has(task); salt++) {
+    for (let salt = 0; taken.has(task); salt++) {
       task = withHash(plain, salt === 0 ? name : `${name} ${salt}`);
     }
-    owners.set(task, name);
+    taken.add(task);
+    tasks.set(name, task);
   }
-  const tasks = new Map([...owners].map(([task, name]) => [name, task]));
-  return new Map(inNotebook.map(name => [name, tasks.get(name) ?? taskName(name)]));
+  return new Map(inNotebook.map(name => [name, tasks.get(name) ?? name]));
 }
 
 /** Names that had to give way to another step: name and the one that has the plain task name. */
-export function collidingNames(names: Iterable<string>): Map<string, string> {
-  const tasks = taskNames(names);
+export function collidingNames(tasks: ReadonlyMap<string, string>): Map<string, string> {
   const owners = new Map([...tasks].map(([name, task]) => [task, name]));
   const losers = new Map<string, string>();
   for (const [name, task] of tasks) {
-    const owner = owners.get(taskName(name));
-    if (owner !== undefined && owner !== name && task !== taskName(name)) {
+    const wanted = wish(name).task;
+    const owner = owners.get(wanted);
+    if (task !== wanted && owner !== undefined) {
       losers.set(name, owner);
     }
   }
   return losers;
 }
 
-/** Small letters with underscores come first, as in Kale, then the same with hyphens, then the rest. */
-function precedence(name: string): number {
-  const plain = kebab(name);
-  if (plain.replaceAll('-', '_') === name) {
-    return 0;
-  }
-  return plain === name ? 1 : 2;
+/** The task name that a step would have alone. */
+interface Wish {
+  readonly name: string;
+  readonly task: string;
+  /** Small letters with underscores come first, as in Kale, then the same with hyphens, then the rest. */
+  readonly precedence: number;
 }
 
-/** The task name of a step that need not share. */
-function taskName(name: string): string {
+function wish(name: string): Wish {
   const plain = kebab(name);
+  const precedence = plain.replaceAll('-', '_') === name ? 0 : plain === name ? 1 : 2;
+  return { name, task: taskName(name, plain), precedence };
+}
+
+function taskName(name: string, plain: string): string {
   if (plain === '') {
     return withHash('step', name);
   }
@@ -100,6 +102,9 @@ export function pipelineName(given: string | undefined, fileName: string | undef
 
 /** Small letters and digits with single hyphens between; letters with accents lose these. */
 export function kebab(text: string): string {
+  if (/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/.test(text)) {
+    return text.replaceAll('_', '-');
+  }
   return text
     .normalize('NFKD')
     .replace(/\p{Mark}/gu, '')

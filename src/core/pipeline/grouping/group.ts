@@ -53,9 +53,9 @@ export function groupCells(notebook: Notebook, options: GroupOptions = {}): Pipe
   const name = nameOf(notebook, options.fileName, report);
   const after = readDependencies(assignment.steps, report);
   checkSplits({ cells: assignment.steps, after, parse }, report);
-  checkTaskNames(assignment, report);
-
   const tasks = taskNames(assignment.steps.keys());
+  checkTaskNames(assignment, tasks, report);
+
   const steps = [...assignment.steps].map(([step, cells]) => {
     if (!cells.some(hasCode)) {
       report(stepWithoutCode(step, cells));
@@ -152,9 +152,12 @@ function nameOf(
   return name;
 }
 
-function checkTaskNames(assignment: Assignment, report: (problem: Diagnostic) => void): void {
-  const tasks = taskNames(assignment.steps.keys());
-  for (const [step, other] of collidingNames(assignment.steps.keys())) {
+function checkTaskNames(
+  assignment: Assignment,
+  tasks: ReadonlyMap<string, string>,
+  report: (problem: Diagnostic) => void
+): void {
+  for (const [step, other] of collidingNames(tasks)) {
     const cell = assignment.steps.get(step)?.[0];
     report(
       diagnostic(TASK_NAME_TAKEN, {

@@ -14,7 +14,7 @@ export function stepConfig(
   report: (problem: Diagnostic) => void
 ): StepConfig {
   let own: StepConfig = {};
-  for (const cell of cells) {
+  for (const cell of cells.filter(one => Object.keys(one.config).length > 0)) {
     const merged = mergeConfig(cell.config, own);
     for (const setting of differences(merged, mergeConfig(own, cell.config))) {
       report(
@@ -28,7 +28,7 @@ export function stepConfig(
     }
     own = merged;
   }
-  return mergeConfig(defaults, own);
+  return Object.keys(defaults).length > 0 ? mergeConfig(defaults, own) : own;
 }
 
 /** Settings for which it makes a difference who has the last word. */

@@ -35,9 +35,9 @@ describe('plain Python for IPython', () => {
     // Shell.
     ['!ls -l', run('"ls -l"')],
     [
-      '!echo {name} $other $$',
+      '!echo {name} $other $$x $$',
       run(
-        '"echo " + f"""{name}""" + " " + str({**globals(), **locals()}.get("other", "$other")) + " $"'
+        '"echo " + f"""{name}""" + " " + str({**globals(), **locals()}.get("other", "$other")) + " $x $$"'
       )
     ],
     ['!echo {x:.2f}!', run('"echo " + f"""{x:.2f}""" + "!"')],

@@ -151,7 +151,12 @@ function command(source: string, node: Magic | MagicExpression): string {
     const text = source.slice(at, until).replace(/[ \t]*\\\r?\n/g, ' ');
     if (text !== '') {
       parts.push(
-        JSON.stringify(text.replace(/\$\$/g, '$').replace(/\{\{/g, '{').replace(/\}\}/g, '}'))
+        JSON.stringify(
+          text
+            .replace(/\$\$(?=[\w.])/g, '$')
+            .replace(/\{\{/g, '{')
+            .replace(/\}\}/g, '}')
+        )
       );
     }
   };
