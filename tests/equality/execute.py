@@ -66,18 +66,23 @@ def one_step(task: dict[str, Any], folder: Path) -> dict[str, Any]:
 
     work = folder / "work" / task["task"]
     work.mkdir(parents=True)
-    output = io.StringIO()
-    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(io.StringIO()):
-        outcome = run_task(
-            complete_task(task),
-            Places(
-                states={e["from"]: str(folder / e["from"]) for e in task["inputs"]},
-                state=str(folder / task["task"]),
-                folder=str(work),
-                shell="plain",
-            ),
-        )
-    return {"printed": output.getvalue(), "problem": outcome.problem}
+    # The runtime writes to the process's own standard output, which becomes the log of a pod.
+    log = folder / f"{task['task']}.log"
+    with open(log, "w") as file, open(os.devnull, "w") as nothing:
+        os.dup2(file.fileno(), 1)
+        os.dup2(nothing.fileno(), 2)
+    sys.stdout = open(1, "w", closefd=False)
+    outcome = run_task(
+        complete_task(task),
+        Places(
+            states={e["from"]: str(folder / e["from"]) for e in task["inputs"]},
+            state=str(folder / task["task"]),
+            folder=str(work),
+            shell="plain",
+        ),
+    )
+    sys.stdout.flush()
+    return {"printed": log.read_text(), "problem": outcome.problem}
 
 
 def as_pipeline(steps: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:

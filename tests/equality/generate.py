@@ -151,7 +151,8 @@ def notebook(steps: list[dict[str, Any]]) -> dict[str, Any]:
     cells = [cell(["functions"], FUNCTIONS_CELL.strip())]
     for number, step in enumerate(steps):
         tags = [f"step:s{number}"] + [f"prev:s{other}" for other in step["after"]]
-        cells.append(cell(tags, "\n".join(step["body"])))
+        # `pass`: a last expression would be shown.
+        cells.append(cell(tags, "\n".join([*step["body"], "pass"])))
     return {
         "cells": cells,
         "metadata": {"language_info": {"name": "python", "version": "3.11.0"}},

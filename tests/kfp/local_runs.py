@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 # Run by a fresh interpreter: kfp.local keeps its configuration in module globals.
 RUNNER = """
@@ -20,8 +21,9 @@ local.init(local.SubprocessRunner(use_venv=False), pipeline_root=root, raise_on_
 components.load_component_from_file(path)(**arguments)
 """
 
-_TASK = re.compile(r"Executing task .*?'([a-z0-9-]+)'")
-_FRAME = re.compile(r"^(\d\d:\d\d:\d\d\.\d+ - (INFO|ERROR|WARNING)|-{20,}|={20,}|\x1b)")
+_STARTED = re.compile(r"INFO - Executing task '([a-z0-9-]+)'$")
+_ENDED = re.compile(r"INFO - Task '[a-z0-9-]+' finished with status")
+_FRAME = re.compile(r"^\d\d:\d\d:\d\d\.\d+ - ")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -63,20 +65,25 @@ def run_pipeline(
 
 
 def _by_task(log: str) -> dict[str, str]:
+    """kfp indents what a task prints by four columns, between lines of its own."""
     texts: dict[str, list[str]] = {}
-    task = ""
+    task = None
     for line in log.splitlines(keepends=True):
-        started = _TASK.search(line)
-        if started:
+        if started := _STARTED.search(line):
             task = started.group(1)
-            texts.setdefault(task, [])
-        elif task and not _FRAME.match(line) and line.strip():
-            texts[task].append(line)
+            texts[task] = []
+        elif _ENDED.search(line):
+            task = None
+        elif task and line.strip() and not _FRAME.match(line):
+            texts[task].append(line.removeprefix("    "))
     return {name: "".join(lines) for name, lines in texts.items()}
 
 
 def run_notebook(notebook: Path) -> str:
-    """Run a notebook from top to bottom in a real kernel; returns what its cells printed."""
+    """Run a notebook from top to bottom in a real kernel; returns what its cells print and show.
+
+    Cells tagged `skip` and metrics cells print nothing in a pipeline and are left out of the text.
+    """
     import logging
 
     import nbformat
@@ -86,11 +93,20 @@ def run_notebook(notebook: Path) -> str:
     document = nbformat.read(notebook, 4)
     NotebookClient(document, resources={"metadata": {"path": str(notebook.parent)}}).execute()
     return "".join(
-        output["text"]
+        _text(output)
         for cell in document.cells
+        if not {"skip", "pipeline-metrics"} & set(cell.metadata.get("tags", []))
         for output in cell.get("outputs", [])
-        if output["output_type"] == "stream" and output["name"] == "stdout"
     )
+
+
+def _text(output: Any) -> str:
+    """What a step's log shows of an output: prints, and values as text."""
+    if output["output_type"] == "stream":
+        return output["text"] if output["name"] == "stdout" else ""
+    if output["output_type"] in ("execute_result", "display_data"):
+        return output["data"].get("text/plain", "") + "\n"
+    return ""
 
 
 def last_lines(text: str, count: int) -> str:

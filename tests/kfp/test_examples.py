@@ -35,33 +35,18 @@ def example(request, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem, indirect=True)
 def test_pipeline_prints_what_the_notebook_prints(example: Path, tmp_path: Path):
-    expected = run_notebook(example)
     if "step:" not in example.read_text() and "block:" not in example.read_text():
         done = savoy("suggest", example, "--write")
         assert done.returncode == 0, done.stderr
+    expected = run_notebook(example)
     pipeline = tmp_path / "pipeline.yaml"
     done = savoy("compile", example, "-o", pipeline)
     assert done.returncode == 0, done.stderr
 
     printed = "".join(run_pipeline(pipeline).values())
 
-    # Branches may run in any order; what each prints, and how often, must be the same. Metrics
-    # cells are evaluated, not run: what they print becomes metrics.
-    metrics = _metrics_lines(example)
-    expected_lines = [line for line in expected.splitlines() if line not in metrics]
-    assert sorted(printed.splitlines()) == sorted(expected_lines)
-
-
-def _metrics_lines(notebook: Path) -> set[str]:
-    document = json.loads(notebook.read_text())
-    if not any("pipeline-metrics" in c["metadata"].get("tags", []) for c in document["cells"]):
-        return set()
-    copy = notebook.with_name("without-metrics.ipynb")
-    document["cells"] = [
-        c for c in document["cells"] if "pipeline-metrics" not in c["metadata"].get("tags", [])
-    ]
-    copy.write_text(json.dumps(document))
-    return set(run_notebook(notebook).splitlines()) - set(run_notebook(copy).splitlines())
+    # Branches may run in any order; what each prints, and how often, must be the same.
+    assert sorted(printed.splitlines()) == sorted(expected.splitlines())
 
 
 def test_metrics_and_overridden_parameters(tmp_path: Path):
