@@ -4,6 +4,7 @@
  */
 import {
   afterLineEnd,
+  COLON,
   identifierEnd,
   isLineEnd,
   lineEnd,
@@ -50,7 +51,11 @@ export function opensStatement(source: string, at: number, end: number): boolean
   if (start >= end || code < 0x61 || code > 0x7a) {
     return false;
   }
-  const keyword = KEYWORDS.get(source.slice(start, identifierEnd(source, start, end)));
+  const wordEnd = identifierEnd(source, start, end);
+  const keyword = KEYWORDS.get(source.slice(start, wordEnd));
+  if (keyword === Token.Else) {
+    return source.charCodeAt(skipSpaces(source, wordEnd, end)) === COLON;
+  }
   return keyword !== undefined && STATEMENT_KEYWORDS.has(keyword);
 }
 
@@ -59,7 +64,7 @@ const column = (source: string, at: number): number => at - lineStart(source, at
 /**
  * The first token after the bracket `opening` that plainly starts a statement, or -1: it is the
  * first of its line, no further in than the broken statement, and nothing before it asks for more.
- * Lines after a comma count only where no line does without.
+ * An assignment after a comma may be an argument: it counts only where nothing else does.
  */
 export function resumeAfterBracket(
   source: string,
@@ -68,33 +73,46 @@ export function resumeAfterBracket(
   statement: number
 ): number {
   const indentation = column(source, tokens.starts[statement] ?? 0);
+  const header = opensBlock(tokens.kinds[statement] as Token);
   let afterComma = -1;
   let fstrings = 0;
   for (let i = opening + 1; i < tokens.count; i++) {
-    const start = tokens.starts[i] ?? 0;
-    if (tokens.kinds[i] === Token.FStringStart) {
+    const start = tokens.starts[i] as number;
+    const kind = tokens.kinds[i] as Token;
+    const before = tokens.kinds[i - 1] as Token;
+    if (kind === Token.FStringStart) {
       fstrings++;
-    } else if (tokens.kinds[i] === Token.FStringEnd) {
+    } else if (kind === Token.FStringEnd) {
       fstrings--;
     }
-    if (fstrings > 0 || !firstOfLine(source, tokens.ends[i - 1] ?? 0, start)) {
+    if (fstrings > 0 || !firstOfLine(source, tokens.ends[i - 1] as number, start)) {
       continue;
     }
-    if (opensStatement(source, start, source.length)) {
+    if ((header && before === Token.Colon) || opensStatement(source, start, source.length)) {
       return i;
     }
-    if (column(source, start) > indentation || !mayOpen(tokens.kinds[i] as Token)) {
+    if (column(source, start) > indentation || !mayOpen(kind)) {
       continue;
     }
-    const before = tokens.kinds[i - 1] as Token;
-    if (before === Token.Comma || isOpening(before)) {
-      afterComma = afterComma < 0 && tokens.kinds[i + 1] === Token.Equal ? i : afterComma;
-    } else if (!asksForMore(before)) {
+    const awaitsElement = before === Token.Comma || isOpening(before);
+    if (awaitsElement ? isKeyword(kind) || kind === Token.At : !asksForMore(before)) {
       return i;
+    }
+    if (awaitsElement && afterComma < 0 && tokens.kinds[i + 1] === Token.Equal) {
+      afterComma = i;
     }
   }
   return afterComma;
 }
+
+const opensBlock = (kind: Token): boolean =>
+  kind === Token.Class ||
+  kind === Token.Def ||
+  kind === Token.Async ||
+  kind === Token.For ||
+  kind === Token.If ||
+  kind === Token.While ||
+  kind === Token.With;
 
 function firstOfLine(source: string, from: number, to: number): boolean {
   for (let at = from; at < to; at++) {
@@ -111,9 +129,7 @@ const mayOpen = (kind: Token): boolean =>
   kind === Token.For ||
   kind === Token.If ||
   kind === Token.From ||
-  kind === Token.Async ||
-  kind === Token.Await ||
-  kind === Token.Yield;
+  kind === Token.Async;
 
 const asksForMore = (kind: Token): boolean =>
   isBinaryOperator(kind) ||

@@ -32,6 +32,7 @@ import { isStructure, Token, tokenText, type Tokens } from './tokens.js';
 /** CPython's MAXINDENT (Parser/lexer/state.h). */
 const MAX_INDENTATIONS = 100;
 const TAB_SIZE = 8;
+const INCONSISTENT = 'inconsistent use of tabs and spaces in indentation';
 
 export interface TokenizerOptions {
   readonly start: number;
@@ -57,6 +58,8 @@ class Tokenizer extends FStringScanner {
   /** Columns of the open blocks, counted with tabs of eight and of one: both must agree. */
   private readonly columns = [0];
   private readonly alternativeColumns = [0];
+  /** Column of lines that belong to no block: they go on in the one around them. */
+  private strayColumn = -1;
   /** Indentation of the first line of a cell: IPython takes it off every line that has it. */
   private cellColumn = -1;
   /** Index of the first token of the logical line. */
@@ -183,38 +186,41 @@ class Tokenizer extends FStringScanner {
   }
 
   private indentation(start: number, column: number, alternative: number): void {
-    const { columns, alternativeColumns } = this;
-    const at = this.at;
-    const current = columns.at(-1) ?? 0;
-    const currentAlternative = alternativeColumns.at(-1) ?? 0;
-    if (column > current) {
-      if (alternative <= currentAlternative) {
-        this.report('inconsistent use of tabs and spaces in indentation', start, at);
-      }
-      if (columns.length === MAX_INDENTATIONS) {
-        this.report('too many levels of indentation', start, at);
-      }
-      columns.push(column);
-      alternativeColumns.push(alternative);
-      this.push(Token.Indent, at, at);
+    const { columns, alternativeColumns, at } = this;
+    if (column === this.strayColumn) {
       return;
     }
-    if (column < current) {
-      while (column < (columns.at(-1) ?? 0)) {
-        columns.pop();
-        alternativeColumns.pop();
-        this.push(Token.Dedent, at, at);
-      }
-      if (column !== columns.at(-1)) {
-        this.report('unindent does not match any outer indentation level', start, at);
-        // Go on in the block around it, at this column.
-        columns[columns.length - 1] = column;
-        alternativeColumns[columns.length - 1] = alternative;
-      }
+    this.strayColumn = -1;
+    if (column > (columns.at(-1) ?? 0)) {
+      this.indent(start, column, alternative);
+      return;
     }
-    if (alternative !== alternativeColumns.at(-1)) {
-      this.report('inconsistent use of tabs and spaces in indentation', start, at);
+    while (column < (columns.at(-1) ?? 0)) {
+      columns.pop();
+      alternativeColumns.pop();
+      this.push(Token.Dedent, at, at);
     }
+    if (column !== columns.at(-1)) {
+      this.report('unindent does not match any outer indentation level', start, at);
+      this.strayColumn = column;
+    } else if (alternative !== alternativeColumns.at(-1)) {
+      this.report(INCONSISTENT, start, at);
+    }
+  }
+
+  private indent(start: number, column: number, alternative: number): void {
+    const { columns, alternativeColumns, at } = this;
+    if (alternative <= (alternativeColumns.at(-1) ?? 0)) {
+      this.report(INCONSISTENT, start, at);
+    }
+    if (columns.length === MAX_INDENTATIONS) {
+      this.report('too many levels of indentation', start, at);
+      this.strayColumn = column;
+      return;
+    }
+    columns.push(column);
+    alternativeColumns.push(alternative);
+    this.push(Token.Indent, at, at);
   }
 
   // ---------------------------------------------------------------------------------------- recovery

@@ -7,6 +7,9 @@ import { assignable } from './targets.js';
 
 type WithItem = Extract<Statement, { kind: 'With' }>['items'][number];
 
+/** Each arm is nested in the one before: the walks over the tree are recursive. */
+const MAX_ARMS = 1000;
+
 interface IfArm {
   readonly start: number;
   readonly test: Expression;
@@ -82,12 +85,15 @@ export abstract class StatementParser extends BlockParser {
 
   // ---------------------------------------------------------------------------------------- conditions
 
-  /** The chain of `elif` is folded from its end: a long one must not recurse. */
+  /** The chain of `elif` is folded from its end. */
   private ifStatement(): Statement {
     const arms: IfArm[] = [];
     do {
       const start = this.start;
       const word = this.is(Token.If) ? 'if' : 'elif';
+      if (arms.length > MAX_ARMS) {
+        this.fail("too many 'elif' clauses");
+      }
       this.at++;
       const test = this.namedExpression();
       arms.push({ start, test, body: this.block(`'${word}' condition`, `'${word}' statement`) });
