@@ -34,6 +34,7 @@ const PERSON: Schema = {
     phone: { $ref: '#/definitions/phone' },
     contact: { oneOf: [{ $ref: '#/definitions/mail' }, { $ref: '#/definitions/post' }] },
     text: { anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
+    odd: { oneOf: [{ type: 'integer' }, { type: 'number' }] },
     few: { type: 'object', minProperties: 1, maxProperties: 2 },
     both: { allOf: [{ minimum: 2 }, { maximum: 4 }] }
   },
@@ -94,6 +95,8 @@ const CASES: readonly [value: unknown, problems: readonly string[]][] = [
   [{ name: 'Ada', contact: 1 }, ['contact must be an object, not 1']],
   [{ name: 'Ada', text: ['a', 2] }, ['text[1] must be text, not 2']],
   [{ name: 'Ada', text: 2 }, ['text must be text or a list, not 2']],
+  [{ name: 'Ada', odd: 2.5 }, []],
+  [{ name: 'Ada', odd: 2 }, ['odd can be read in more than one way']],
   [{ name: 'Ada', few: {} }, ['few must have 1 key or more']],
   [{ name: 'Ada', few: { a: 1, b: 2, c: 3 } }, ['few must have no more than 2 keys']],
   [{ name: 'Ada', both: 5 }, ['both must be 4 or less, not 5']]
