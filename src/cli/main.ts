@@ -6,12 +6,10 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19)) {
   process.once('SIGINT', () => process.exit(130));
-  void Promise.all([import('./program.js'), import('./terminal.js')]).then(
-    async ([{ main }, { processTerminal }]) => {
-      // Not process.exit: what is written to a pipe must get there.
-      process.exitCode = await main(process.argv.slice(2), processTerminal());
-    }
-  );
+  void import('./program.js').then(async ({ main }) => {
+    // Not process.exit: what is written to a pipe must get there.
+    process.exitCode = await main(process.argv.slice(2));
+  });
 } else {
   process.stderr.write(
     `savoy: this is Node.js ${process.versions.node}; Savoy needs 22.12 or newer, or 20.19 or newer of the 20 line. ` +

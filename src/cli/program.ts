@@ -4,11 +4,14 @@ import { didYouMean, parseArguments, UsageError } from './arguments.js';
 import type { Command } from './command.js';
 import { COMMANDS } from './commands/index.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
-import type { Terminal } from './terminal.js';
+import { processTerminal, type Terminal } from './terminal.js';
 import { VERSION } from './version.js';
 
 /** Run `savoy` with arguments. Never throws. */
-export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function main(
+  argv: readonly string[],
+  terminal: Terminal = processTerminal()
+): Promise<ExitCode> {
   try {
     return await dispatch(argv, terminal);
   } catch (error) {
