@@ -75,6 +75,7 @@ export function forEachChild(node: SyntaxNode, visit: Visit): void {
       maybe(node.value, visit);
       return;
     case 'TypeAlias':
+      visit(node.name);
       visitTypeParameters(node.typeParameters, visit);
       visit(node.value);
       return;

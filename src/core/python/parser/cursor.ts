@@ -4,6 +4,8 @@ import { SyntaxFailure } from '../problems.js';
 import { isKeyword, isStructure, Token, tokenText, type Tokens } from '../lexer/tokens.js';
 import type { Span } from '../../text/index.js';
 
+const endsNothing = (kind: Token): boolean => isStructure(kind) || kind === Token.Semicolon;
+
 export class Cursor {
   protected readonly kinds: Uint8Array;
   protected readonly starts: Int32Array;
@@ -38,10 +40,10 @@ export class Cursor {
     return this.starts[this.at] as number;
   }
 
-  /** Where the last token that is no line structure ended. */
+  /** Where the last token of a statement ended: not at line structure, nor at a semicolon. */
   protected get end(): number {
     let i = this.at - 1;
-    while (i > 0 && isStructure(this.kinds[i] as Token)) {
+    while (i > 0 && endsNothing(this.kinds[i] as Token)) {
       i--;
     }
     return this.ends[i] ?? 0;
