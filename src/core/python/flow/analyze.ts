@@ -3,11 +3,12 @@
  */
 import { BOUND, buildSymbolTable, isGlobal, READ, type Scope } from '../scopes/index.js';
 import type { BlockCell, BlockContext, BlockSummary, Definition, Location } from '../summary.js';
+import { forEachChild, type SyntaxNode } from '../walk.js';
 import { BlockFlow } from './block-flow.js';
 import { constantsOf } from './constants.js';
 import { omit } from './definitions.js';
-import { fileReferences } from './files.js';
-import { importedModules } from './imported-modules.js';
+import { FileFinder } from './files.js';
+import { ImportFinder } from './imported-modules.js';
 import { executeAll } from './statements.js';
 
 /** Summarises what the cells bind, need, change and hand on. Never throws, whatever the code. */
@@ -28,6 +29,15 @@ export function analyzeBlock(
 
   const later = namesOfDeferredCode(table.top);
   const constants = constantsOf(flow, cells);
+  const files = new FileFinder(
+    flow.naming,
+    name => constants.get(name) ?? context.constants?.get(name)
+  );
+  const imports = new ImportFinder(flow.naming);
+  forEachNode(cells, (node, cell, conditional) => {
+    files.visit(node, cell);
+    imports.visit(node, cell, conditional);
+  });
   return {
     binds: flow.binds,
     laterBinds: later.binds,
@@ -42,16 +52,40 @@ export function analyzeBlock(
     possibleAliases: flow.aliases.export('possible'),
     constants,
     imports: flow.imports,
-    importedModules: importedModules(cells, flow.naming),
-    files: fileReferences(
-      cells,
-      flow.naming,
-      name => constants.get(name) ?? context.constants?.get(name)
-    ),
+    importedModules: imports.found,
+    files: files.found,
     unpicklable: flow.unpicklable,
     hazards: flow.hazards,
     problems: problemsOf(cells, table.problems)
   };
+}
+
+/** Where code may not run, or where its failure is foreseen. */
+const CONDITIONAL: ReadonlySet<SyntaxNode['kind']> = new Set([
+  'FunctionDefinition',
+  'Lambda',
+  'If',
+  'Try',
+  'Match',
+  'For',
+  'While'
+] as const);
+
+/** Calls `visit` with all code of the cells, functions included. */
+function forEachNode(
+  cells: readonly BlockCell[],
+  visit: (node: SyntaxNode, cell: number, conditional: boolean) => void
+): void {
+  for (const { cell, module } of cells) {
+    const descend = (node: SyntaxNode, conditional: boolean): void => {
+      visit(node, cell, conditional);
+      const inner = conditional || CONDITIONAL.has(node.kind);
+      forEachChild(node, inner ? visitConditional : visitPlain);
+    };
+    const visitPlain = (node: SyntaxNode): void => descend(node, false);
+    const visitConditional = (node: SyntaxNode): void => descend(node, true);
+    module.body.forEach(visitPlain);
+  }
 }
 
 /** Globals that functions of the block bind and read, whenever they are called. */

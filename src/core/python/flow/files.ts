@@ -2,8 +2,8 @@
  * Files that the code of a block reads or writes under names known in advance, functions included.
  */
 import type { Call, Expression } from '../ast.js';
-import type { BlockCell, FileReference } from '../summary.js';
-import { walk } from '../walk.js';
+import type { FileReference } from '../summary.js';
+import type { SyntaxNode } from '../walk.js';
 import { type Naming, qualifiedName } from './calls.js';
 import {
   fileCalls,
@@ -17,45 +17,27 @@ import { type ConstantOf, constantPath, isPathConstructor } from './paths.js';
 
 type Mode = FileReference['mode'];
 
-export function fileReferences(
-  cells: readonly BlockCell[],
-  naming: Naming,
-  constantOf: ConstantOf
-): readonly FileReference[] {
-  const found = new Map<string, FileReference>();
-  for (const { cell, module } of cells) {
-    const finder = new FileFinder(naming, constantOf, (argument, path, call, mode) => {
-      const key = `${cell}:${argument.start}:${path}`;
-      const known = found.get(key);
-      // `Path('x').read_text()` is seen twice; what is known of it counts.
-      if (!known || known.mode === 'unknown') {
-        found.set(key, {
-          location: { cell, start: argument.start, end: argument.end },
-          path,
-          call: calleeText(call.function),
-          mode
-        });
-      }
-    });
-    for (const statement of module.body) {
-      walk(statement, node => {
-        if (node.kind === 'Call') {
-          finder.visit(node);
-        }
-      });
-    }
-  }
-  return [...found.values()];
-}
+export class FileFinder {
+  private readonly references = new Map<string, FileReference>();
+  private cell = 0;
 
-class FileFinder {
   constructor(
     private readonly naming: Naming,
-    private readonly constantOf: ConstantOf,
-    private readonly report: (argument: Expression, path: string, call: Call, mode: Mode) => void
+    private readonly constantOf: ConstantOf
   ) {}
 
-  visit(call: Call): void {
+  get found(): readonly FileReference[] {
+    return [...this.references.values()];
+  }
+
+  visit(node: SyntaxNode, cell: number): void {
+    if (node.kind === 'Call') {
+      this.cell = cell;
+      this.visitCall(node);
+    }
+  }
+
+  private visitCall(call: Call): void {
     const callee = call.function;
     const qualified = qualifiedName(callee, this.naming);
     if (qualified !== undefined && OPENERS.has(qualified)) {
@@ -118,7 +100,22 @@ class FileFinder {
 
   private noteText(argument: Expression, path: string, call: Call, mode: Mode): void {
     if (path !== '' && !path.includes('://') && !path.includes('\n') && path !== ':memory:') {
-      this.report(argument, path, call, mode);
+      this.add(argument, path, call, mode);
+    }
+  }
+
+  private add(argument: Expression, path: string, call: Call, mode: Mode): void {
+    const { cell } = this;
+    const key = `${cell}:${argument.start}:${path}`;
+    const known = this.references.get(key);
+    // `Path('x').read_text()` is seen twice; what is known of it counts.
+    if (!known || known.mode === 'unknown') {
+      this.references.set(key, {
+        location: { cell, start: argument.start, end: argument.end },
+        path,
+        call: calleeText(call.function),
+        mode
+      });
     }
   }
 
