@@ -10,6 +10,7 @@ from __future__ import annotations
 import bisect
 import datetime
 import enum
+import gc
 import io
 import pickle
 import sys
@@ -73,16 +74,28 @@ class _Draft:
 
     def shared(self) -> set[int]:
         """Ids of the objects in it that can be told apart from an equal one."""
-        memo = self.pickler.memo.copy()
-        return {
-            key
-            for key, (_, obj) in memo.items()
-            if obj is not self.values and _has_identity(obj, self.pickler.by_value)
-        }
+        found, verdicts = set(), {}
+        for key, (_, obj) in self.pickler.memo.copy().items():
+            kind = type(obj)
+            if kind not in verdicts:
+                verdicts[kind] = _has_identity(kind)
+            if verdicts[kind] and (key in self.pickler.by_value or not _goes_by_name(obj)):
+                found.add(key)
+        return found - {id(self.values)}
 
 
 def make_bundle(values: dict[str, Any], definitions: Definitions) -> Bundle:
     """Pickle variables, keeping what they share. What cannot be pickled is among `failures`."""
+    collects = gc.isenabled()
+    gc.disable()  # with a million objects in hand it would look at them over and over
+    try:
+        return _make_bundle(values, definitions)
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _make_bundle(values: dict[str, Any], definitions: Definitions) -> Bundle:
     compact: set[int] = set()
     rooted: set[int] = set()
     choices = definitions, compact, rooted
@@ -118,8 +131,9 @@ def _group(drafts: dict[str, _Draft], rooted: set[int]) -> list[list[str]]:
         return name
 
     # All drafts live on, and with them the temporary objects in their memos: no id comes twice.
+    alone = len(drafts) == 1 and not any(d.pickler.object_views for d in drafts.values())
     for name, draft in drafts.items():
-        for key in draft.shared():
+        for key in () if alone else draft.shared():
             leader[find(name)] = find(owner.setdefault(key, name))
     for name, draft in drafts.items():
         for view, base in draft.pickler.object_views:
@@ -132,15 +146,14 @@ def _group(drafts: dict[str, _Draft], rooted: set[int]) -> list[list[str]]:
     return list(groups.values())
 
 
-def _has_identity(obj: Any, by_value: set[int]) -> bool:
-    if isinstance(obj, _VALUES):
-        return False
-    if isinstance(obj, (types.FunctionType, type)):
-        return id(obj) in by_value
+def _has_identity(kind: type) -> bool:
     numpy = sys.modules.get("numpy")
-    if numpy and isinstance(obj, (numpy.generic, numpy.dtype, numpy.ufunc)):
-        return False
-    return not type(obj).__module__.startswith(_VALUE_MODULES) and not importable(obj)
+    values = (*_VALUES, numpy.generic, numpy.dtype, numpy.ufunc) if numpy else _VALUES
+    return not issubclass(kind, values) and not kind.__module__.startswith(_VALUE_MODULES)
+
+
+def _goes_by_name(obj: Any) -> bool:
+    return isinstance(obj, (types.FunctionType, type)) or (callable(obj) and importable(obj))
 
 
 def _span(view: memoryview) -> Span | None:
