@@ -27,7 +27,7 @@ $(VENV)/.ready: pyproject.toml package-lock.json | preflight
 	@echo '== Python environment and build (a few minutes the first time)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@npm ci
-	@$(BIN)/pip install --quiet hatchling hatch-nodejs-version hatch-jupyter-builder 'jupyter-builder>=1.2,<2'
+	@$(BIN)/pip install --quiet hatchling editables hatch-nodejs-version hatch-jupyter-builder 'jupyter-builder>=1.2,<2'
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build
 	@SKIP_JUPYTER_BUILDER=1 $(BIN)/pip install --quiet --no-build-isolation --editable '.[dev]'
 	@$(BIN)/jupyter-builder develop . --overwrite >/dev/null
