@@ -20,9 +20,15 @@ import { Token } from './tokens.js';
 
 /** CPython's MAXFSTRINGLEVEL (Parser/lexer/state.h). */
 const MAX_FSTRINGS = 150;
+/** CPython's MAX_EXPR_NESTING: formats whose fields have formats whose fields … */
+const MAX_FORMATS = 3;
+
+/** Nothing on the line is worth another try: without this, each quote on it would get one. */
+class NestingFailure extends SyntaxFailure {}
 
 export abstract class FStringScanner extends Scanner {
   protected fstringDepth = 0;
+  private formatDepth = 0;
 
   /** A literal that never ends: reports it and leaves `at` where the scan goes on. */
   protected abstract unterminated(
@@ -46,10 +52,12 @@ export abstract class FStringScanner extends Scanner {
     const depth = this.brackets.length;
     const problems = this.problems.length;
     const reported = this.reported;
+    const { formatDepth } = this;
+    this.formatDepth = 0;
     this.fstringDepth++;
     try {
       if (this.fstringDepth > MAX_FSTRINGS) {
-        throw new SyntaxFailure('too many nested f-strings', start, body);
+        throw new NestingFailure('too many nested f-strings', start, body);
       }
       this.push(Token.FStringStart, start, body);
       this.at = body;
@@ -65,6 +73,7 @@ export abstract class FStringScanner extends Scanner {
       this.brokenFString(failure, start, body, style);
     } finally {
       this.fstringDepth--;
+      this.formatDepth = formatDepth;
     }
   }
 
@@ -74,7 +83,10 @@ export abstract class FStringScanner extends Scanner {
     body: number,
     style: FStringStyle
   ): void {
-    const end = plainStringEnd(this.source, body, this.end, style.quote, style.triple);
+    const end =
+      failure instanceof NestingFailure
+        ? lineEnd(this.source, body, this.end)
+        : plainStringEnd(this.source, body, this.end, style.quote, style.triple);
     if (end < 0) {
       const what = style.triple ? 'triple-quoted f-string' : 'f-string';
       this.unterminated(`unterminated ${what} literal`, start, body, style.triple);
@@ -156,6 +168,9 @@ export abstract class FStringScanner extends Scanner {
   /** A replacement field: `{`, the tokens of its expression, conversion, format, `}`. */
   private field(opening: number, style: FStringStyle): void {
     const { source } = this;
+    if (this.formatDepth > MAX_FORMATS) {
+      throw new SyntaxFailure('f-string: expressions nested too deeply', this.at, this.at + 1);
+    }
     this.push(Token.LeftBrace, this.at, this.at + 1);
     this.at++;
     const depth = this.brackets.length;
@@ -174,7 +189,9 @@ export abstract class FStringScanner extends Scanner {
       } else if (code === COLON) {
         this.push(Token.Colon, this.at, this.at + 1);
         this.at++;
+        this.formatDepth++;
         this.fstringText(opening, style, true);
+        this.formatDepth--;
       } else if (code === EXCLAMATION && source.charCodeAt(this.at + 1) !== EQUALS) {
         this.push(Token.Exclamation, this.at, this.at + 1);
         this.at++;
