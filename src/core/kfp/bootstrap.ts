@@ -100,7 +100,8 @@ if missing:
 
 /**
  * Runs the step as a child, so that its sudden death, as by lack of memory, is told and the folder goes
- * away: kfp.local runs on somebody's machine. Then leaves the runtime for the steps that take values.
+ * away: kfp.local runs on somebody's machine. A process that ends well without the executor output was
+ * ended by the user's code (`os._exit(0)`): no success. Then leaves the runtime for the steps that take values.
  */
 const RUN = `
 entry = runtime["entry"]
@@ -118,6 +119,9 @@ if status < 0:
     hint = "; it may need more memory" if status == -signal.SIGKILL else ""
     print("savoy: the step was ended by signal %d%s" % (-status, hint), file=sys.stderr)
     sys.exit(128 - status)
+result = json.loads(sys.argv[4])["outputs"].get("outputFile")
+if status == 0 and result and not os.path.exists(result):
+    sys.exit("savoy: the code of the step ended its process (os._exit?), so the step is not done")
 if status == 0:
     state = place("outputs", "${STATE}")
     os.makedirs(state, exist_ok=True)

@@ -52,10 +52,15 @@ interface Setting {
   readonly environment?: Readonly<Record<string, string>>;
   /** Folder of each input artifact. */
   readonly inputs?: Readonly<Record<string, string>>;
+  /** Ask for the executor output, as every real runner does. */
+  readonly asksForResult?: boolean;
 }
 
 /** Run a command as a pod would, in a folder of its own. */
-function run({ command, args }: Command, { environment = {}, inputs = {} }: Setting = {}) {
+function run(
+  { command, args }: Command,
+  { environment = {}, inputs = {}, asksForResult = false }: Setting = {}
+) {
   const temporary = mkdtempSync(join(scratch, 'tmp-'));
   const state = join(mkdtempSync(join(scratch, 'out-')), 'state');
   const artifacts = (uris: Readonly<Record<string, string>>) => ({
@@ -63,7 +68,11 @@ function run({ command, args }: Command, { environment = {}, inputs = {} }: Sett
       Object.entries(uris).map(([name, uri]) => [name, { artifacts: [{ uri }] }])
     )
   });
-  const executorInput = { inputs: artifacts(inputs), outputs: artifacts({ state }) };
+  const result = asksForResult ? { outputFile: join(temporary, 'result.json') } : {};
+  const executorInput = {
+    inputs: artifacts(inputs),
+    outputs: { ...artifacts({ state }), ...result }
+  };
   const [program = '', ...rest] = [...command, ...args].map(part =>
     part === '{{$}}' ? JSON.stringify(executorInput) : part
   );
@@ -204,6 +213,13 @@ describe('a step that fails', () => {
     const done = run(commandOf({ code: 'import sys; sys.exit(7)' }));
     expect(done.status).toBe(7);
     expect(readdirSync(done.temporary)).toEqual([]);
+    expect(existsSync(done.state)).toBe(false);
+  });
+
+  it('is not done when its code ended the process, however well', () => {
+    const done = run(commandOf({ code: 'import os; os._exit(0)' }), { asksForResult: true });
+    expect(done.status).toBe(1);
+    expect(done.errors).toContain('savoy: the code of the step ended its process');
     expect(existsSync(done.state)).toBe(false);
   });
 
