@@ -163,12 +163,14 @@ function inTypeParameters(
   node: FunctionDefinition | ClassDefinition,
   visit: () => void
 ): void {
-  const { scope } = flow;
+  const { scope, className } = flow;
   if (node.typeParameters.length > 0) {
     flow.scope = flow.table.scopeOf(node)?.parent ?? scope;
+    flow.className = node.kind === 'ClassDefinition' ? node.name : className;
   }
   visit();
   flow.scope = scope;
+  flow.className = className;
 }
 
 function annotate(flow: BlockFlow, annotation: Expression, lazily: Set<string>): void {

@@ -3,7 +3,7 @@
  */
 import type { Call, Expression } from '../ast.js';
 import type { FileReference } from '../summary.js';
-import type { SyntaxNode } from '../walk.js';
+import { type SyntaxNode, walk } from '../walk.js';
 import { type Naming, qualifiedName } from './calls.js';
 import {
   fileCalls,
@@ -20,6 +20,8 @@ type Mode = FileReference['mode'];
 export class FileFinder {
   private readonly references = new Map<string, FileReference>();
   private cell = 0;
+  /** Nodes inside an expression that was taken as a whole. */
+  private readonly partsOfPaths = new Set<SyntaxNode>();
 
   constructor(
     private readonly naming: Naming,
@@ -30,10 +32,25 @@ export class FileFinder {
     return [...this.references.values()];
   }
 
+  /** To be called with every node, outer ones first. */
   visit(node: SyntaxNode, cell: number): void {
+    this.cell = cell;
+    if (this.partsOfPaths.has(node)) {
+      return;
+    }
     if (node.kind === 'Call') {
-      this.cell = cell;
       this.visitCall(node);
+    } else if (node.kind === 'Operation') {
+      this.visitJoin(node);
+    }
+  }
+
+  /** `Path('data') / 'a.csv'`, used later. */
+  private visitJoin(node: Expression & { kind: 'Operation' }): void {
+    const call = node.operands.find(operand => operand.kind === 'Call');
+    const path = call && isPathConstructor(call.function, this.naming) && this.path(node);
+    if (call && typeof path === 'string') {
+      this.noteText(node, path, call, 'unknown');
     }
   }
 
@@ -83,6 +100,10 @@ export class FileFinder {
 
   /** Helpers of the notebook may open what they are given. */
   private visitUnknown(call: Call): void {
+    if (this.path(call) !== undefined) {
+      // It only makes a path: what uses it counts.
+      return;
+    }
     for (const argument of [...call.positional, ...call.keywords.map(({ value }) => value)]) {
       const path = this.path(argument);
       if (path !== undefined && looksLikeFile(path)) {
@@ -105,6 +126,7 @@ export class FileFinder {
   }
 
   private add(argument: Expression, path: string, call: Call, mode: Mode): void {
+    walk(argument, node => this.partsOfPaths.add(node));
     const { cell } = this;
     const key = `${cell}:${argument.start}:${path}`;
     const known = this.references.get(key);

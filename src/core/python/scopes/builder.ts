@@ -303,7 +303,13 @@ class SymbolTableBuilder extends ExpressionVisitor {
       this.expressions(node.decorators);
     }
     const name = typeof node.name === 'string' ? node.name : node.name.id;
-    this.inScope('type-parameters', name, node, { deferred: false }, () => {
+    const span = node.kind === 'TypeAlias' ? node : headless(node);
+    const outerClass = this.className;
+    this.inScope('type-parameters', name, span, { deferred: false }, () => {
+      if (node.kind === 'ClassDefinition') {
+        // Private type parameters belong to the class: `class C[__T]` has `_C__T`.
+        this.className = node.name;
+      }
       for (const parameter of node.typeParameters) {
         this.add(parameter.name, SymbolFlag.LOCAL, parameter);
         for (const value of [parameter.bound, parameter.default]) {
@@ -316,6 +322,7 @@ class SymbolTableBuilder extends ExpressionVisitor {
       }
       visit();
     });
+    this.className = outerClass;
   }
 
   /**

@@ -1,8 +1,9 @@
 /**
  * Second pass of the symbol table: decides for every name of every scope where it is looked up.
- * Follows `analyze_block` and `analyze_name` of CPython 3.11's Python/symtable.c.
+ * Follows `analyze_block` and `analyze_name` of CPython 3.11's Python/symtable.c, and of 3.12's in
+ * the scopes of PEP 695.
  */
-import { BOUND, SymbolFlag } from './model.js';
+import { BOUND, isAnnotationScope, SymbolFlag } from './model.js';
 import type { ScopeBuilder } from './scope-builder.js';
 
 type Report = (scope: ScopeBuilder, name: string, message: string) => void;
@@ -94,7 +95,7 @@ function resolveOwnNames(
       symbol.resolution = 'local';
       locals.add(name);
       globals.delete(name);
-    } else if (bound?.has(name)) {
+    } else if (bound?.has(name) && !isBoundInClassAround(scope, name)) {
       symbol.resolution = 'free';
       free.add(name);
     } else {
@@ -102,6 +103,22 @@ function resolveOwnNames(
     }
   }
   return { locals, free };
+}
+
+/**
+ * Whether a scope of PEP 695 stands in a class that binds the name: such a scope looks into the
+ * class and then into the globals, never into the functions around the class.
+ */
+function isBoundInClassAround(scope: ScopeBuilder, name: string): boolean {
+  let around: ScopeBuilder | undefined = scope;
+  while (around && isAnnotationScope(around.type)) {
+    around = around.parent;
+  }
+  if (around === scope || around?.type !== 'class') {
+    return false;
+  }
+  const flags = around.flags(name);
+  return (flags & (BOUND | SymbolFlag.GLOBAL)) !== 0 && (flags & SymbolFlag.NONLOCAL) === 0;
 }
 
 /** `update_symbols`: names free in an inner scope are free here, too, unless something here binds them. */
