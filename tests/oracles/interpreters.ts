@@ -29,31 +29,25 @@ const FOLDER = path.resolve('tests/oracles');
 const run = promisify(execFile);
 
 /** The project's interpreter, else the first of the machine. */
-export const PROJECT_PYTHON = existsSync('.venv/bin/python') ? '.venv/bin/python' : 'python3';
+const PROJECT_PYTHON = existsSync('.venv/bin/python') ? '.venv/bin/python' : 'python3';
+
+export async function projectInterpreter(): Promise<Interpreter> {
+  const interpreter = await identify(PROJECT_PYTHON);
+  if (!interpreter) {
+    throw new Error(`${PROJECT_PYTHON} is no CPython: the oracles need one.`);
+  }
+  return interpreter;
+}
 
 /** One CPython of each supported version that this machine has, oldest first. */
 export async function findInterpreters(): Promise<readonly Interpreter[]> {
-  const candidates = [
-    PROJECT_PYTHON,
-    ...pyenvExecutables(),
-    ...SUPPORTED_VERSIONS.map(version => `python${version}`)
-  ];
-  const answers = await Promise.all(candidates.map(identify));
-  return SUPPORTED_VERSIONS.flatMap(
-    version => answers.find(answer => answer?.version === version) ?? []
+  const own = await Promise.all([PROJECT_PYTHON, ...pyenvExecutables()].map(identify));
+  const found = SUPPORTED_VERSIONS.map(
+    async version =>
+      own.find(interpreter => interpreter?.version === version) ??
+      (await identify(`python${version}`))
   );
-}
-
-/** The interpreter of a version, or the newest of several. */
-export async function newestInterpreter(
-  versions: readonly string[] = SUPPORTED_VERSIONS
-): Promise<Interpreter> {
-  const found = await findInterpreters();
-  const newest = found.filter(({ version }) => versions.includes(version)).at(-1);
-  if (!newest) {
-    throw new Error(`This test needs a CPython of ${versions.join(', ')}; none was found.`);
-  }
-  return newest;
+  return (await Promise.all(found)).filter(interpreter => interpreter !== undefined);
 }
 
 function pyenvExecutables(): string[] {
@@ -84,11 +78,11 @@ async function identify(executable: string): Promise<Interpreter | undefined> {
 
 /** What an oracle says, object by object as it comes. Fails if the oracle does. */
 export async function* ask<Answer>(
-  { executable }: Pick<Interpreter, 'executable'>,
+  { executable }: Interpreter,
   script: string,
   ...args: readonly (string | number)[]
 ): AsyncGenerator<Answer> {
-  const oracle = spawn(executable, ['-I', path.join(FOLDER, script), ...args.map(String)], {
+  const oracle = spawn(executable, ['-E', '-s', path.join(FOLDER, script), ...args.map(String)], {
     stdio: ['ignore', 'pipe', 'pipe']
   });
   let complaints = '';

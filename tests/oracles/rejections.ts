@@ -18,10 +18,7 @@ interface SourceFile {
 }
 
 /** Reads each `every`-th file of an interpreter's standard library. */
-export async function findRejections(
-  interpreter: Pick<Interpreter, 'executable'>,
-  every: number
-): Promise<Rejections> {
+export async function findRejections(interpreter: Interpreter, every: number): Promise<Rejections> {
   const rejected: string[] = [];
   let files = 0;
   for await (const file of ask<SourceFile>(interpreter, 'corpus.py', every)) {
