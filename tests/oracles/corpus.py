@@ -4,6 +4,7 @@ Usage: corpus.py [EVERY]    with EVERY, only each EVERY-th file (a sample)
 Works on CPython 3.8 and later; standard library only.
 """
 
+import ast
 import json
 import os
 import sys
@@ -31,6 +32,18 @@ def sources(every):
             except (SyntaxError, UnicodeDecodeError, ValueError):
                 continue  # files that are wrong on purpose
             yield os.path.relpath(path, library), text
+
+
+def pieces(text, chance):
+    """Cuts a file into runs of one to five statements: what the cells of a notebook could be."""
+    lines = text.split("\n")
+    statements = ast.parse(text).body
+    at = 0
+    while at < len(statements):
+        run = statements[at : at + chance.randint(1, 5)]
+        at += len(run)
+        first = min(node.lineno for node in [run[0], *getattr(run[0], "decorator_list", [])])
+        yield "\n".join(lines[first - 1 : run[-1].end_lineno]) + "\n"
 
 
 def main():
