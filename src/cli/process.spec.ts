@@ -54,6 +54,20 @@ describe('the program', () => {
     expect(readdirSync(folder)).toEqual(['wrong.ipynb']);
   });
 
+  test('says plainly that Node.js is too old', () => {
+    const old = `Object.defineProperty(process, 'versions', { value: { node: '18.20.0' } })`;
+    const preload = `data:text/javascript,${encodeURIComponent(old)}`;
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--import', preload, PROGRAM, '--version'],
+      { encoding: 'utf8' }
+    );
+    expect([status, stdout]).toEqual([3, '']);
+    expect(stderr).toMatch(
+      /^savoy: this is Node\.js 18\.20\.0; Savoy needs 22\.12 or newer, .*\n$/
+    );
+  });
+
   test('uses colours only where they are wanted', () => {
     const folder = folderWith({ 'wrong.ipynb': WRONG });
     const err = (variables: Record<string, string>) =>

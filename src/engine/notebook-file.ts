@@ -33,25 +33,30 @@ export function readTextFile(file: string): ReadResult {
  * there is one.
  */
 export function writeTextFile(file: string, text: string): Diagnostic | undefined {
-  // A link keeps pointing where it did: what it points to is replaced.
-  const target = existsSync(file) ? realpathSync(file) : file;
-  const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.tmp`);
+  let temporary: string | undefined;
   try {
-    if (statSync(target, { throwIfNoEntry: false })?.isDirectory()) {
-      throw Object.assign(new Error(), { code: 'EISDIR' });
+    // A link keeps pointing where it did: what it points to is replaced.
+    const target = existsSync(file) ? realpathSync(file) : file;
+    const before = statSync(target, { throwIfNoEntry: false });
+    if (before?.isDirectory()) {
+      throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
     }
-    const mode = (statSync(target, { throwIfNoEntry: false })?.mode ?? 0o666) & 0o777;
-    const descriptor = openSync(temporary, 'wx', mode);
+    const name = `.${path.basename(target)}.${process.pid}.tmp`;
+    const beside = path.join(path.dirname(target), name);
+    const descriptor = openSync(beside, 'wx', (before?.mode ?? 0o666) & 0o777);
+    temporary = beside;
     try {
       writeFileSync(descriptor, text);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
     }
-    renameSync(temporary, target);
+    renameSync(beside, target);
     return undefined;
   } catch (error) {
-    rmSync(temporary, { force: true });
+    if (temporary !== undefined) {
+      rmSync(temporary, { force: true });
+    }
     return diagnostic(UNWRITABLE, {
       message: `${file} cannot be written: ${writeProblem(error)}.`,
       hint: 'Name another place by -o FILE, or -o - for standard output.'

@@ -161,6 +161,14 @@ describe('files that cannot be shipped', () => {
     ]);
   });
 
+  test('a hidden one, unless it is declared', () => {
+    const folder = folderWith({ '.env': 'PASSWORD=x' });
+    expect(problems(ship(folder, { reads: ['.env'] }))).toEqual([
+      'warning SV519: Step read reads the hidden file .env, which may hold secrets and is not shipped.'
+    ]);
+    expect(paths(ship(folder, { declared: ['.env'] }))).toEqual(['.env']);
+  });
+
   test('one that another step writes', () => {
     const folder = folderWith(FILES);
     const shipped = ship(

@@ -8,6 +8,7 @@ import {
   compareStrings,
   diagnostic,
   FILE_BETWEEN_STEPS,
+  FILE_HIDDEN,
   FILE_MISSING,
   FILE_OUTSIDE,
   FILE_SHIPPED,
@@ -51,6 +52,9 @@ export interface ShippedFiles {
 
 /** An address (`https://…`, `s3://…`, `sqlite:///…`), which needs no file. */
 const ADDRESS = /^[A-Za-z][A-Za-z0-9+.-]+:\/\//;
+
+/** A path with a hidden file or folder in it. */
+const HIDDEN = /(^|\/)\./;
 
 /** Folders of the system, which images have too. */
 const SYSTEM = /^\/(proc|sys|dev|etc|usr|bin|lib|lib64|sbin)(\/|$)/;
@@ -196,7 +200,15 @@ class Shipper {
         }
         break;
       case 'file':
-        this.add(written, located, step, place, place);
+        if (HIDDEN.test(located.path)) {
+          this.say(`${step.name} ${written}`, FILE_HIDDEN, {
+            message: `Step ${step.name} reads the hidden file ${written}, which may hold secrets and is not shipped.`,
+            hint: 'Give secrets to the step by a tag secret:NAME:KEY:VARIABLE, or declare the file in the settings.',
+            ...place
+          });
+        } else {
+          this.add(written, located, step, place, place);
+        }
     }
   }
 

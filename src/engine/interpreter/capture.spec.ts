@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { folderWith } from '../../../tests/support/folders.js';
 import { startCapture } from './capture.js';
+import { checkEnvironment } from './check-environment.js';
 import { requirementsOf, requirementsOfStep } from './requirements.js';
 import { ownInterpreter } from './interpreter.js';
 import { thisMachine } from './jupyter-paths.js';
@@ -102,7 +103,7 @@ describe('what pip installs', () => {
       ['SV507']
     ]
   ])('%s', (_, distribution, requirement, codes) => {
-    const found = requirementsOf(environment(distribution), () => ({ cell: 1 }), new Set());
+    const found = requirementsOf(environment(distribution), () => ({ cell: 1 }), []);
     expect([...found.requirements.values()]).toEqual(
       requirement === undefined ? [] : [requirement]
     );
@@ -112,8 +113,30 @@ describe('what pip installs', () => {
 
   test('what the settings take away is not looked at', () => {
     const editable = { name: 'My.Tool', version: '1', direct: 'file:///x', editable: true };
-    const found = requirementsOf(environment(editable), () => ({}), new Set(['my-tool']));
+    const found = requirementsOf(environment(editable), () => ({}), ['my-tool']);
     expect(found).toEqual({ requirements: new Map(), diagnostics: [] });
+  });
+
+  test('a package of this machine can be left to the image', () => {
+    const editable = { name: 'tool', version: '1', direct: 'file:///x', editable: true };
+    const found = requirementsOf(environment(editable), () => ({}), ['other']);
+    expect(found.diagnostics[0]?.fixes?.[0]?.edits).toEqual([
+      {
+        kind: 'metadata',
+        path: ['savoy', 'defaults', 'packages', 'remove'],
+        value: ['other', 'tool']
+      }
+    ]);
+  });
+
+  test.each([
+    ['3.8.18', ['SV504']],
+    ['3.9.0', []],
+    ['3.14.1', []]
+  ])('a kernel with Python %s: %j', (python, codes) => {
+    const check = { external: [], local: new Map(), added: [] };
+    const old = { ...environment(), python };
+    expect(checkEnvironment({ ...check, environment: old }).map(each => each.code)).toEqual(codes);
   });
 
   test.each([

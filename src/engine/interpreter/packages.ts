@@ -6,7 +6,7 @@ import { startCapture, type CaptureResult } from './capture.js';
 import { checkEnvironment, importOf } from './check-environment.js';
 import { findInterpreter } from './interpreter.js';
 import type { Machine } from './jupyter-paths.js';
-import { normalizedName, requirementsOf, requirementsOfStep } from './requirements.js';
+import { requirementsOf, requirementsOfStep } from './requirements.js';
 
 /** Where to ask. */
 export interface CaptureSettings {
@@ -80,7 +80,7 @@ export function packagesOf(
   if (environment === undefined) {
     return { byStep: forSteps(new Map()), diagnostics };
   }
-  const removed = new Set((settings.defaults.packages?.remove ?? []).map(normalizedName));
+  const removed = settings.defaults.packages?.remove ?? [];
   const added = steps.flatMap(step => step.config.packages?.add ?? []);
   const placeOf = (distribution: string) => {
     const module = environment.modules.find(each => each.distribution === distribution);

@@ -9,6 +9,7 @@ import {
   NOT_FROM_INDEX,
   type Details,
   type Diagnostic,
+  type Fix,
   type Place,
   type Rule,
   type StepConfig
@@ -21,23 +22,31 @@ export interface Requirements {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Requirements by normalised name. `placeOf` says which import needs a distribution. */
+/**
+ * Requirements by normalised name. `placeOf` says which import needs a distribution; `removed` are
+ * those that the settings of the notebook take away.
+ */
 export function requirementsOf(
   environment: Environment,
   placeOf: (distribution: string) => Place,
-  removed: ReadonlySet<string>
+  removed: readonly string[]
 ): Requirements {
+  const left = new Set(removed.map(normalizedName));
   const requirements = new Map<string, string>();
   const diagnostics: Diagnostic[] = [];
   for (const distribution of environment.distributions) {
     const key = normalizedName(distribution.name);
-    if (removed.has(key)) {
+    if (left.has(key)) {
       continue;
     }
     const { requirement, problem } = pin(distribution);
     if (problem !== undefined) {
       diagnostics.push(
-        diagnostic(problem.rule, { ...problem.details, ...placeOf(distribution.name) })
+        diagnostic(problem.rule, {
+          ...problem.details,
+          ...placeOf(distribution.name),
+          ...(requirement === undefined && { fixes: [leaveToImage(distribution.name, removed)] })
+        })
       );
     }
     if (requirement !== undefined) {
@@ -70,6 +79,14 @@ export function normalizedName(name: string): string {
 /** The name at the start of a requirement (PEP 508). */
 export function nameOfRequirement(requirement: string): string {
   return /^[\w.-]*/.exec(requirement.trim())?.[0] ?? requirement;
+}
+
+function leaveToImage(name: string, removed: readonly string[]): Fix {
+  const path = ['savoy', 'defaults', 'packages', 'remove'];
+  return {
+    title: `Leave ${name} to the image`,
+    edits: [{ kind: 'metadata', path, value: [...removed, name] }]
+  };
 }
 
 interface Pin {

@@ -178,6 +178,15 @@ export const FILE_BETWEEN_STEPS: Rule = {
   fix: 'Hand on the value in a variable instead, put both into one step, or write it to a volume that both steps mount.'
 };
 
+export const FILE_HIDDEN: Rule = {
+  code: 'SV519',
+  name: 'file-hidden',
+  severity: 'warning',
+  title: 'A step reads a hidden file',
+  why: 'Files whose names begin with a dot, such as `.env`, often hold passwords and keys. Everybody who can see the pipeline could read them, so they are shipped only when they are declared.',
+  fix: 'Give passwords and keys to the step as a Kubernetes secret (tag `secret:NAME:KEY:VARIABLE`). A file that may be seen can be declared in the settings: `files`.'
+};
+
 export const UNREADABLE: Rule = {
   code: 'SV590',
   name: 'unreadable',
@@ -215,6 +224,7 @@ export const ENVIRONMENT_RULES: readonly Rule[] = [
   FILE_OUTSIDE,
   FILE_TOO_BIG,
   FILE_BETWEEN_STEPS,
+  FILE_HIDDEN,
   UNREADABLE,
   UNWRITABLE
 ];
