@@ -136,6 +136,12 @@ describe('packages', () => {
     expect(codes(await compile({ cells: [[['step:one'], source]] }))).toEqual([]);
   });
 
+  test('nor need those of a module beside the notebook that only is tried', async () => {
+    const source = 'try:\n  import extras\nexcept ImportError:\n  extras = None';
+    const files = { 'nb/extras.py': 'import nowhere_tool' };
+    expect(codes(await compile({ cells: [[['step:one'], source]], files }))).toEqual(['SV512']);
+  });
+
   test('missing or stray ones are errors at the import', async () => {
     const compiled = await compile({
       cells: [[['step:one'], 'x = 1\nimport nowhere_tool\nimport stray_tool']],
