@@ -5,7 +5,7 @@ from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
 from tornado import web
 
-from .._version import __version__
+from jupyterlab_savoy._version import __version__
 
 
 class VersionHandler(APIHandler):

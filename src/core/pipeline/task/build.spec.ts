@@ -35,7 +35,7 @@ describe('the task of a step', () => {
       '1: n = 3\nunused = "a"',
       '0: def double(v):\n    return 2 * v'
     ]);
-    expect(prelude[0]?.plain).toBe('import math\npass');
+    expect(prelude[0]?.plain).toBe('import math\npass  # %matplotlib inline');
     expect(prelude[1]?.plain).toBeUndefined();
   });
 

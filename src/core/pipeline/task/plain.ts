@@ -2,22 +2,18 @@
 import { diagnostic, NEEDS_IPYTHON, type Diagnostic } from '../../diagnostics/index.js';
 import type { TaskCell } from '../../../protocol/index.js';
 import type { Cell } from '../../notebook/index.js';
-import { parseModule } from '../../python/index.js';
+import { lowerIPython } from '../../python/index.js';
 import { rangeOf, textOf, type ParseCell } from '../source.js';
-import { lowerIPython } from './lower.js';
 
 /**
  * The cell as the runtime gets it. Where only IPython can run it there is no plain form, and the image
  * must have IPython.
  */
 export function taskCell(cell: number, source: string): TaskCell {
-  if (!mayHaveMagics(source)) {
-    return { cell, source };
-  }
-  const { text, needsIPython } = lowerIPython(source, parseModule(source, { ipython: true }));
-  return needsIPython.length > 0 || text === source
+  const lowered = lowerIPython(source);
+  return 'problems' in lowered || lowered.source === source
     ? { cell, source }
-    : { cell, source, plain: text };
+    : { cell, source, plain: lowered.source };
 }
 
 /** Report what only IPython can run. */
@@ -28,10 +24,8 @@ export function checkMagics(
 ): void {
   for (const cell of new Set(cells)) {
     const { source, index } = cell;
-    if (!mayHaveMagics(source)) {
-      continue;
-    }
-    for (const span of lowerIPython(source, parse(cell)).needsIPython) {
+    const lowered = lowerIPython(source, parse(cell));
+    for (const span of 'problems' in lowered ? lowered.problems : []) {
       const text = textOf(source, span).trim();
       report(
         diagnostic(NEEDS_IPYTHON, {
@@ -43,9 +37,4 @@ export function checkMagics(
       );
     }
   }
-}
-
-/** Cheap test that spares most cells the work. */
-function mayHaveMagics(source: string): boolean {
-  return /^\s*[%!?,;/]|\?\s*$|=\s*[%!]/m.test(source);
 }
