@@ -25,12 +25,14 @@ export class AliasFlow {
   private readonly definers: Definers;
   private readonly left: ReadonlyMap<string, Ends>[] = [];
   private readonly prelude: ReadonlyMap<string, Ends>;
+  private hasEdges: boolean;
 
   constructor(graph: StepGraph, prelude: ReadonlyMap<string, Names>) {
     this.definers = new Definers(graph);
     const edges = new EdgeTable(() => NO_ENDS);
     edges.addAll(prelude);
     this.prelude = edges.changed;
+    this.hasEdges = edges.changed.size > 0;
   }
 
   /** Names whose objects this one's is or holds, when the step starts. */
@@ -38,14 +40,25 @@ export class AliasFlow {
     return this.reaching(name, step).held;
   }
 
+  /** Whether anything is connected with the name when the step has ended. */
+  isShared(name: string, step: number): boolean {
+    if (!this.hasEdges) {
+      return false;
+    }
+    const { held, holders } = this.left[step]?.get(name) ?? this.reaching(name, step);
+    return held.size > 0 || holders.size > 0;
+  }
+
   /** All names connected with these, in whatever direction, when the step starts. */
-  connected(names: Iterable<string>, step: number): Set<string> {
-    return connectedBy(names, name => this.reaching(name, step));
+  connected(names: Iterable<string>, step: number): ReadonlySet<string> {
+    return this.hasEdges ? connectedBy(names, name => this.reaching(name, step)) : NO_NAMES;
   }
 
   /** The same when the step has ended. */
-  connectedAfter(names: Iterable<string>, step: number): Set<string> {
-    return connectedBy(names, name => this.left[step]?.get(name) ?? this.reaching(name, step));
+  connectedAfter(names: Iterable<string>, step: number): ReadonlySet<string> {
+    return this.hasEdges
+      ? connectedBy(names, name => this.left[step]?.get(name) ?? this.reaching(name, step))
+      : NO_NAMES;
   }
 
   /** Note what a step does to the edges; called in the order of the steps. */
@@ -54,6 +67,10 @@ export class AliasFlow {
     summary: Pick<BlockSummary, 'binds'>,
     aliases: ReadonlyMap<string, Names>
   ): void {
+    if (!this.hasEdges && aliases.size === 0) {
+      return;
+    }
+    this.hasEdges = true;
     const edges = new EdgeTable(name => this.reaching(name, step));
     for (const [name, binding] of summary.binds) {
       if (binding.sure) {
@@ -146,12 +163,16 @@ class EdgeTable {
   }
 }
 
+/** Names on both ends of edges that can be reached from these names. */
 function connectedBy(names: Iterable<string>, ends: (name: string) => Ends): Set<string> {
-  const found = new Set<string>(names);
-  for (const name of found) {
-    const { held, holders } = ends(name);
-    held.forEach(other => found.add(other));
-    holders.forEach(other => found.add(other));
+  const found = new Set<string>();
+  const pending = [...names];
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    const { held, holders } = found.has(name) ? NO_ENDS : ends(name);
+    if (held.size > 0 || holders.size > 0) {
+      found.add(name);
+      pending.push(...held, ...holders);
+    }
   }
   return found;
 }

@@ -19,12 +19,10 @@ type Names = ReadonlySet<string>;
 export interface Surrounding {
   definition(name: string): Definition | undefined;
   aliases(name: string): Names;
-  possibleAliases(name: string): Names;
   imported(name: string): ImportBinding | undefined;
   constant(name: string): string | undefined;
   /** All names that share objects with these. */
   connected(names: Iterable<string>): Iterable<string>;
-  connectedPossibly(names: Iterable<string>): Iterable<string>;
 }
 
 const NO_NAMES: Names = new Set();
@@ -32,11 +30,9 @@ const NO_NAMES: Names = new Set();
 export const NOTHING_BEFORE: Surrounding = {
   definition: () => undefined,
   aliases: () => NO_NAMES,
-  possibleAliases: () => NO_NAMES,
   imported: () => undefined,
   constant: () => undefined,
-  connected: () => [],
-  connectedPossibly: () => []
+  connected: () => []
 };
 
 export class AnalysisCache {
@@ -117,21 +113,14 @@ class AnalysedBlock {
   round = 0;
   private readonly definitions: LookupMap<Definition>;
   private readonly aliases: LookupMap<Names>;
-  private readonly possibleAliases: LookupMap<Names>;
   private readonly imports: LookupMap<ImportBinding>;
   private readonly constants: LookupMap<string>;
 
   constructor(cells: readonly ParsedCell[], before: Surrounding, cache: AnalysisCache) {
-    let mentioned: Set<string> | undefined;
-    const names = (): Set<string> => (mentioned ??= namesInReach(cells, before));
     this.definitions = new LookupMap(name => before.definition(name));
     this.aliases = new LookupMap(
       name => before.aliases(name),
-      () => before.connected(names())
-    );
-    this.possibleAliases = new LookupMap(
-      name => before.possibleAliases(name),
-      () => before.connectedPossibly(names())
+      () => before.connected(namesInReach(cells, before))
     );
     this.imports = new LookupMap(name => before.imported(name));
     this.constants = new LookupMap(name => before.constant(name));
@@ -139,7 +128,6 @@ class AnalysedBlock {
     const summary: BlockSummary = analyzeBlock(parsed, {
       definitions: this.definitions,
       aliases: this.aliases,
-      possibleAliases: this.possibleAliases,
       imports: this.imports,
       constants: this.constants,
       lazyAnnotations: cache.annotationsAreLazy
@@ -159,7 +147,6 @@ class AnalysedBlock {
         () => false
       ) &&
       this.aliases.agreesWith(name => before.aliases(name), sameNames) &&
-      this.possibleAliases.agreesWith(name => before.possibleAliases(name), sameNames) &&
       this.imports.agreesWith(name => before.imported(name), sameImport) &&
       this.constants.agreesWith(
         name => before.constant(name),

@@ -11,6 +11,8 @@ import type { StepGraph } from './graph.js';
 /** From this many on, words of a bit set are faster to walk than a list. */
 const MANY = 16;
 
+const NOBODY: readonly number[] = [];
+
 interface Entry {
   /** Ascending. */
   readonly steps: number[];
@@ -59,25 +61,25 @@ export class Definers {
   }
 
   /** Steps whose definition of the name is current when `step` starts, descending. */
-  reaching(name: string, step: number): number[] {
+  reaching(name: string, step: number): readonly number[] {
     const entry = this.entries.get(name);
     if (entry === undefined) {
-      return [];
+      return NOBODY;
     }
     if (entry.set !== undefined) {
       return this.reachingOfMany(entry.set, step);
     }
-    const found: number[] = [];
+    let found: number[] | undefined;
     for (let i = entry.steps.length - 1; i >= 0; i--) {
       const each = entry.steps[i] ?? 0;
       if (
         this.graph.isAncestor(each, step) &&
-        !found.some(later => this.graph.isAncestor(each, later))
+        !found?.some(later => this.graph.isAncestor(each, later))
       ) {
-        found.push(each);
+        (found ??= []).push(each);
       }
     }
-    return found;
+    return found ?? NOBODY;
   }
 
   private reachingOfMany(set: BitSet, step: number): number[] {

@@ -3,6 +3,7 @@
  * name it needs comes from the step that made the version it must see. Steps in between pass nothing.
  */
 import type { Metric } from '../model.js';
+import { movedToKeepIdentity, separations, type Separation, type Taken } from './identity.js';
 import type { MetricPlacement } from './metric-placement.js';
 import { PRELUDE, type NameFlow } from './name-flow.js';
 import { needsOfCode, needToPassOn, type StepNeed } from './need.js';
@@ -19,12 +20,6 @@ export interface Intake {
   readonly presence: Presence;
   /** Nothing shows that `from` sets it but that it runs code that may set any name. */
   readonly hidden?: boolean;
-}
-
-/** Two names that may share an object and reach the step from different steps. */
-export interface Separation {
-  readonly names: readonly [string, string];
-  readonly from: readonly [number, number];
 }
 
 export interface StepHandOn {
@@ -47,7 +42,6 @@ export interface StepHandOn {
 export class HandOnPlanner {
   private readonly outputs: Set<string>[];
   private readonly saves: Set<string>[];
-  private readonly needs: ReadonlyMap<string, StepNeed>[] = [];
 
   constructor(
     private readonly flow: NameFlow,
@@ -100,15 +94,14 @@ export class HandOnPlanner {
         intakes.set(need.name, this.intake(need, resolution));
       }
     }
-    this.needs[step] = needs;
-    const separations = this.keepIdentity(step, intakes, fromPrelude);
+    const apart = this.keepIdentity(step, needs, intakes, fromPrelude);
     this.demand(intakes);
     return {
       needs,
       intakes,
       fromPrelude,
       unmet,
-      separations,
+      separations: apart,
       wrongTakes,
       metrics: (this.metrics.byStep.get(step) ?? []).map(placed => placed.metric),
       outputs: this.outputs[step] ?? new Set(),
@@ -173,55 +166,32 @@ export class HandOnPlanner {
     }
   }
 
-  /**
-   * Names that stand for one object must come out of one bundle, or they are two objects afterwards: a
-   * name whose version is older is taken from the step where both names were last seen together.
-   */
+  /** Names that share an object are taken from one step as far as that is possible. */
   private keepIdentity(
     step: number,
+    needs: ReadonlyMap<string, StepNeed>,
     intakes: Map<string, Intake>,
     fromPrelude: Map<string, Resolution>
   ): Separation[] {
-    const { graph, aliases } = this.flow;
-    const values = [...intakes.values()].filter(intake => this.isData(intake));
-    for (const { need, from } of values) {
-      for (const name of aliases.connectedAfter([need.name], from)) {
-        const other = intakes.get(name);
-        if (other === undefined) {
-          this.takeFromStep(name, from, step, intakes, fromPrelude);
-        } else if (graph.isAncestor(other.from, from) && this.isData(other)) {
-          intakes.set(name, { ...other, from });
-        }
+    const { flow } = this;
+    const taken = new Map<string, Taken>();
+    for (const name of fromPrelude.keys()) {
+      taken.set(name, { from: PRELUDE, isData: flow.holdsData(name, PRELUDE) });
+    }
+    for (const [name, intake] of intakes) {
+      taken.set(name, { from: intake.from, isData: this.isData(intake) });
+    }
+    for (const [name, from] of movedToKeepIdentity(flow, taken)) {
+      const intake = intakes.get(name);
+      const need = needs.get(name);
+      if (intake !== undefined) {
+        intakes.set(name, { ...intake, from });
+      } else if (need !== undefined && fromPrelude.delete(name)) {
+        intakes.set(name, this.intake(need, { from }, this.resolver.presence(name, PRELUDE)));
       }
+      taken.set(name, { from, isData: true });
     }
-    const separations: Separation[] = [];
-    for (const { name } of values.map(value => value.need)) {
-      const from = intakes.get(name)?.from ?? PRELUDE;
-      for (const other of aliases.connected([name], step)) {
-        const elsewhere = name < other ? intakes.get(other) : undefined;
-        const apart = elsewhere !== undefined && graph.maximal([from, elsewhere.from]).length > 1;
-        if (apart && this.isData(elsewhere)) {
-          separations.push({ names: [name, other], from: [from, elsewhere.from] });
-        }
-      }
-    }
-    return separations;
-  }
-
-  /** A name of the prelude whose object the step `from` has put under another name too. */
-  private takeFromStep(
-    name: string,
-    from: number,
-    step: number,
-    intakes: Map<string, Intake>,
-    fromPrelude: Map<string, Resolution>
-  ): void {
-    const resolution = fromPrelude.get(name);
-    const need = this.needs[step]?.get(name);
-    if (resolution && need && this.flow.holdsData(name, PRELUDE)) {
-      fromPrelude.delete(name);
-      intakes.set(name, this.intake(need, { from }, this.resolver.presence(name, PRELUDE)));
-    }
+    return separations(flow, step, taken);
   }
 
   private isData({ need, from, rerun }: Intake): boolean {

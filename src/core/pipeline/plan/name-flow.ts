@@ -24,6 +24,8 @@ export type Change = 'sets' | 'changes' | 'perhaps';
 /** Number that stands for the prelude where versions are numbered by the steps that made them. */
 export const PRELUDE = -1;
 
+const ONLY_PRELUDE: readonly number[] = [PRELUDE];
+
 /** What kind of object a version is, as far as that decides about changes to it. */
 type Stuff = 'module' | 'imported' | 'code' | 'constant' | 'display' | 'object';
 
@@ -93,15 +95,15 @@ export class NameFlow {
   }
 
   /** Whose versions of the name reach the step; the prelude's where no step has made a newer one. */
-  reaching(name: string, step: number): number[] {
+  reaching(name: string, step: number): readonly number[] {
     const found = this.versions.reaching(name, step);
-    return found.length > 0 || !this.prelude.binds(name) ? found : [PRELUDE];
+    return found.length > 0 || !this.prelude.binds(name) ? found : ONLY_PRELUDE;
   }
 
   /**
    * The nearest ancestors that run code which may set any name: `exec`, `from module import *`, `%run`.
    */
-  hiddenSetters(step: number): number[] {
+  hiddenSetters(step: number): readonly number[] {
     return this.hidden.reaching(ANY_NAME, step);
   }
 
@@ -145,11 +147,9 @@ export class NameFlow {
     return {
       definition: name => this.code.reaching(name, step),
       aliases: name => this.aliases.held(name, step),
-      possibleAliases: name => this.possibleAliases.held(name, step),
       imported: name => binder(name)?.summary.imports.get(name),
       constant: name => binder(name)?.summary.constants.get(name),
-      connected: names => this.aliases.connected(names, step),
-      connectedPossibly: names => this.possibleAliases.connected(names, step)
+      connected: names => this.aliases.connected(names, step)
     };
   }
 
@@ -173,12 +173,41 @@ export class NameFlow {
         }
       }
     }
+    this.addPossibleChanges(changes, block, step, blocks);
     for (const name of give) {
       if (!changes.has(name)) {
         changes.set(name, 'changes');
       }
     }
     return changes;
+  }
+
+  /**
+   * An object is changed that the result of an unknown call may share with its arguments: an optimiser
+   * makes a step and so changes the model that it was made from, or an argument changes after the call.
+   */
+  private addPossibleChanges(
+    changes: Map<string, Change>,
+    block: Block,
+    step: number,
+    blocks: readonly Block[]
+  ): void {
+    const { readOnly = [] } = this.handOn(step);
+    const changed = [...block.summary.mutatedInputs].filter(
+      ([name, { certainty }]) => certainty !== 'possible' && changes.has(name)
+    );
+    if (changed.length === 0) {
+      return;
+    }
+    const names = changed.map(([name]) => name);
+    for (const name of this.possibleAliases.connected(names, step)) {
+      const isData = this.reaching(name, step).some(version =>
+        canChange(this.stuff(version, name, blocks), 'possible', version)
+      );
+      if (isData && !changes.has(name) && !readOnly.includes(name)) {
+        changes.set(name, 'perhaps');
+      }
+    }
   }
 
   /** Whether the change is made through this very name, here or in a function that is used here. */

@@ -83,7 +83,7 @@ export class Resolver {
       version !== PRELUDE && this.flow.change(version, name) === 'perhaps';
     while (current.length > 1 && current.some(isPossible)) {
       const before = current.flatMap(version =>
-        isPossible(version) ? this.flow.reaching(name, version) : [version]
+        isPossible(version) ? this.flow.reaching(name, version) : version
       );
       const steps = this.flow.graph.maximal(before.filter(version => version !== PRELUDE));
       current = steps.length > 0 ? steps : [PRELUDE];

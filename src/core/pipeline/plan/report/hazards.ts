@@ -7,7 +7,7 @@ import {
   SESSION_STATE,
   SYNTAX_ERROR
 } from '../../../diagnostics/index.js';
-import type { Hazard, HazardKind } from '../../../python/index.js';
+import type { Hazard, HazardKind, Location } from '../../../python/index.js';
 import type { Block, NotebookPlace } from '../block.js';
 import { MAY_SET_NAMES, PRELUDE } from '../name-flow.js';
 import { shortened, type Analysis, type Report } from './analysis.js';
@@ -169,18 +169,24 @@ function reportChangedModules(
   if (!flow.graph.hasDescendants(step)) {
     return;
   }
-  const { mutatedInputs, mutatedOwn, hazards } = block.summary;
-  for (const [name, { certainty, location }] of [...mutatedInputs, ...mutatedOwn]) {
-    const known = hazards.some(
-      hazard => hazard.location.cell === location.cell && overlap(hazard.location, location)
-    );
-    if (certainty === 'sure' && !known && flow.isModule(name, step)) {
-      reportLost(report, flow.name(step), block.place(location), {
-        text: block.text(location),
-        lost: `changes the module ${name}`
-      });
+  const { mutatedInputs, mutatedOwn } = block.summary;
+  for (const mutations of [mutatedInputs, mutatedOwn]) {
+    for (const [name, { certainty, location }] of mutations) {
+      if (certainty === 'sure' && flow.isModule(name, step) && !isHazard(block, location)) {
+        reportLost(report, flow.name(step), block.place(location), {
+          text: block.text(location),
+          lost: `changes the module ${name}`
+        });
+      }
     }
   }
+}
+
+/** Whether the code is reported as a hazard already. */
+function isHazard(block: Block, location: Location): boolean {
+  return block.summary.hazards.some(
+    hazard => hazard.location.cell === location.cell && overlap(hazard.location, location)
+  );
 }
 
 function overlap(
