@@ -48,7 +48,7 @@ const SESSION_NAMES: ReadonlySet<string> = new Set(words(SESSION));
 
 /** Whether a name is history of the interactive session: `_`, `Out`, `_3`, `_i3`. */
 export function isSessionName(name: string): boolean {
-  return SESSION_NAMES.has(name) || /^_i?\d+$/.test(name);
+  return SESSION_NAMES.has(name) || (name.startsWith('_') && /^_i?\d+$/.test(name));
 }
 
 /** Whether a name exists without being bound. */

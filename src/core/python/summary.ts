@@ -221,6 +221,9 @@ export interface BlockContext {
   /** Aliases that flow in. */
   readonly aliases?: ReadonlyMap<string, ReadonlySet<string>>;
   readonly possibleAliases?: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The reverse of both, a name and those that hold its object; made from them where absent, by going through all. */
+  readonly holders?: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly possibleHolders?: ReadonlyMap<string, ReadonlySet<string>>;
   /** Imports that flow in: what `np` and `accuracy_score` stand for. */
   readonly imports?: ReadonlyMap<string, ImportBinding>;
   /** String constants that flow in, for paths. */

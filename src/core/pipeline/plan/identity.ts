@@ -30,16 +30,18 @@ export function movedToKeepIdentity(
   const placeOf = (name: string): number | undefined => moved.get(name) ?? taken.get(name)?.from;
   for (const [from, names] of sharedNames(flow, taken)) {
     const seen = new Set<string>();
-    for (const start of names) {
-      if (seen.has(start)) {
+    for (const [older, { isData, from: before }] of taken) {
+      const isOlder = before < 0 || graph.isAncestor(before, from);
+      if (!isData || !isOlder || seen.has(older) || !aliases.isShared(older, from)) {
         continue;
       }
-      seen.add(start);
-      for (const name of aliases.connectedAfter([start], from)) {
+      const connected = aliases.connectedAfter([older], from);
+      const isShared = names.some(name => connected.has(name));
+      for (const name of connected) {
         seen.add(name);
-        const before = placeOf(name);
-        const isOlder = before !== undefined && (before < 0 || graph.isAncestor(before, from));
-        if (isOlder && taken.get(name)?.isData) {
+        const place = placeOf(name);
+        const canMove = place !== undefined && (place < 0 || graph.isAncestor(place, from));
+        if (isShared && canMove && taken.get(name)?.isData) {
           moved.set(name, from);
         }
       }

@@ -1,6 +1,6 @@
 /** A name that a step must be given, and why. */
-import type { Need } from '../../python/index.js';
-import type { NotebookPlace } from './block.js';
+import type { Location, Need } from '../../python/index.js';
+import type { Block, NotebookPlace } from './block.js';
 import type { NameFlow } from './name-flow.js';
 
 /**
@@ -17,27 +17,36 @@ export interface StepNeed {
   readonly must: boolean;
   readonly builtin: boolean;
   /** The function or class through which it is needed. */
-  readonly via?: string;
+  readonly via?: string | undefined;
   /** Where it is read; for `pass-on` where it is changed. */
-  readonly place?: NotebookPlace;
+  readonly place?: NotebookPlace | undefined;
+}
+
+/** Finds its place only when it is asked for: most needs are never reported. */
+class NeedInBlock implements StepNeed {
+  constructor(
+    readonly name: string,
+    readonly reason: Reason,
+    readonly must: boolean,
+    readonly builtin: boolean,
+    readonly via: string | undefined,
+    private readonly block: Block,
+    private readonly location: Location
+  ) {}
+
+  get place(): NotebookPlace {
+    return this.block.place(this.location);
+  }
 }
 
 /** What the code of a step needs from outside. */
 export function needsOfCode(flow: NameFlow, step: number): Map<string, StepNeed> {
   const block = flow.block(step);
   const needs = new Map<string, StepNeed>();
-  for (const [name, need] of block.summary.needs) {
-    const setsItself = need.how === 'via' && block.summary.binds.has(name);
-    needs.set(name, {
-      name,
-      reason: need.how,
-      must: need.how !== 'soft' && !need.maybeBound && !setsItself,
-      builtin: need.builtin,
-      ...(need.via !== undefined && { via: need.via }),
-      get place() {
-        return block.place(need.location);
-      }
-    });
+  for (const [name, { how, maybeBound, builtin, via, location }] of block.summary.needs) {
+    const setsItself = how === 'via' && block.summary.binds.has(name);
+    const must = how !== 'soft' && !maybeBound && !setsItself;
+    needs.set(name, new NeedInBlock(name, how, must, builtin, via, block, location));
   }
   return needs;
 }
@@ -45,16 +54,9 @@ export function needsOfCode(flow: NameFlow, step: number): Map<string, StepNeed>
 /** A name that the step needs only to hand it on to later steps. */
 export function needToPassOn(flow: NameFlow, step: number, name: string): StepNeed {
   const block = flow.block(step);
-  return {
-    name,
-    reason: 'pass-on',
-    must: false,
-    builtin: false,
-    get place() {
-      const { binds, deletes, mutatedInputs } = block.summary;
-      const location =
-        binds.get(name)?.location ?? mutatedInputs.get(name)?.location ?? deletes.get(name);
-      return block.place(location ?? { cell: block.cells[0]?.id ?? 0, start: 0, end: 0 });
-    }
-  };
+  const { binds, deletes, mutatedInputs } = block.summary;
+  const location = binds.get(name)?.location ??
+    mutatedInputs.get(name)?.location ??
+    deletes.get(name) ?? { cell: block.cells[0]?.id ?? 0, start: 0, end: 0 };
+  return new NeedInBlock(name, 'pass-on', false, false, undefined, block, location);
 }

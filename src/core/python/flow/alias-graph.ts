@@ -3,7 +3,7 @@
  * `a` to `b` says that the object of `a` is, or holds, the object of `b`; two names for one object
  * have edges both ways.
  */
-import type { Certainty } from '../summary.js';
+import type { BlockContext, Certainty } from '../summary.js';
 import { strongest, weakest } from './calls.js';
 import type { Change } from './effects.js';
 import type { Relation, Source } from './sharing.js';
@@ -20,7 +20,12 @@ const RANK: Readonly<Record<EdgeStrength, number>> = {
   certain: 2
 };
 
+type Edge = readonly [name: string, strength: EdgeStrength];
+
 type Names = ReadonlyMap<string, ReadonlySet<string>>;
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+const NO_EDGES: readonly Edge[] = [];
 
 /** Aliases that flow in, with the reverse relation made once for each map. */
 class ReceivedAliases {
@@ -28,23 +33,31 @@ class ReceivedAliases {
 
   constructor(
     private readonly aliases: Names | undefined,
+    private readonly holders: Names | undefined,
     readonly strength: EdgeStrength
   ) {}
 
+  get isEmpty(): boolean {
+    return this.aliases === undefined;
+  }
+
   heldBy(name: string): Iterable<string> {
-    return this.aliases?.get(name) ?? [];
+    return this.aliases?.get(name) ?? NO_NAMES;
   }
 
   holding(name: string): Iterable<string> {
+    if (this.holders) {
+      return this.holders.get(name) ?? NO_NAMES;
+    }
     if (!this.aliases) {
-      return [];
+      return NO_NAMES;
     }
     let reversed = ReceivedAliases.reversed.get(this.aliases);
     if (!reversed) {
       reversed = reverse(this.aliases);
       ReceivedAliases.reversed.set(this.aliases, reversed);
     }
-    return reversed.get(name) ?? [];
+    return reversed.get(name) ?? NO_NAMES;
   }
 }
 
@@ -72,11 +85,15 @@ export class AliasGraph {
   /** Counts changes, so that a loop can see whether its body made any. */
   version = 0;
 
-  constructor(aliases: Names | undefined, possible: Names | undefined) {
+  constructor(context: BlockContext) {
     this.received = [
-      new ReceivedAliases(aliases, 'certain'),
-      new ReceivedAliases(possible, 'possible')
+      new ReceivedAliases(context.aliases, context.holders, 'certain'),
+      new ReceivedAliases(context.possibleAliases, context.possibleHolders, 'possible')
     ];
+  }
+
+  private get isEmpty(): boolean {
+    return this.held.size === 0 && this.received.every(aliases => aliases.isEmpty);
   }
 
   /** The object of `name` now has these relations, besides those it had. */
@@ -135,8 +152,8 @@ export class AliasGraph {
    * and what it held are joined directly.
    */
   rebind(name: string): void {
-    const holding = [...this.edgesTo(name)];
-    const held = [...this.edgesFrom(name)];
+    const holding = this.edgesTo(name);
+    const held = this.edgesFrom(name);
     for (const [holder, a] of holding) {
       for (const [other, b] of held) {
         if (holder !== other) {
@@ -146,16 +163,19 @@ export class AliasGraph {
     }
     if (holding.length > 0 || held.length > 0) {
       this.version++;
+      this.held.get(name)?.forEach((_, other) => this.holders.get(other)?.delete(name));
+      this.holders.get(name)?.forEach(holder => this.held.get(holder)?.delete(name));
+      this.held.delete(name);
+      this.holders.delete(name);
     }
-    this.held.get(name)?.forEach((_, other) => this.holders.get(other)?.delete(name));
-    this.holders.get(name)?.forEach(holder => this.held.get(holder)?.delete(name));
-    this.held.delete(name);
-    this.holders.delete(name);
     this.rebound.add(name);
   }
 
   /** All names whose object may change with it, and how certainly. */
   affectedBy(change: Change): ReadonlyMap<string, Certainty> {
+    if (this.isEmpty) {
+      return new Map([[change.name, change.certainty]]);
+    }
     const changed = change.inside
       ? this.reach(new Map([[change.name, change.certainty]]), name => this.edgesFrom(name))
       : new Map([[change.name, change.certainty]]);
@@ -165,7 +185,7 @@ export class AliasGraph {
 
   private reach(
     from: ReadonlyMap<string, Certainty>,
-    edges: (name: string) => Iterable<readonly [string, EdgeStrength]>
+    edges: (name: string) => readonly Edge[]
   ): Map<string, Certainty> {
     const reached = new Map(from);
     const pending = [...from.keys()];
@@ -184,35 +204,39 @@ export class AliasGraph {
     return reached;
   }
 
-  private *edgesFrom(name: string): Iterable<readonly [string, EdgeStrength]> {
-    yield* this.held.get(name) ?? [];
+  private edgesFrom(name: string): readonly Edge[] {
+    const own = this.held.get(name);
+    let edges: Edge[] | undefined = own && [...own];
     if (!this.rebound.has(name)) {
       for (const aliases of this.received) {
         for (const other of aliases.heldBy(name)) {
           if (!this.rebound.has(other)) {
-            yield [other, aliases.strength];
+            (edges ??= []).push([other, aliases.strength]);
           }
         }
       }
     }
+    return edges ?? NO_EDGES;
   }
 
-  private *edgesTo(name: string, throughCopies = true): Iterable<readonly [string, EdgeStrength]> {
-    for (const holder of this.holders.get(name) ?? []) {
+  private edgesTo(name: string, throughCopies = true): readonly Edge[] {
+    let edges: Edge[] | undefined;
+    for (const holder of this.holders.get(name) ?? NO_NAMES) {
       const strength = this.held.get(holder)?.get(name) ?? 'possible';
       if (throughCopies || strength !== 'shared-parts') {
-        yield [holder, strength];
+        (edges ??= []).push([holder, strength]);
       }
     }
     if (!this.rebound.has(name)) {
       for (const aliases of this.received) {
         for (const holder of aliases.holding(name)) {
           if (!this.rebound.has(holder)) {
-            yield [holder, aliases.strength];
+            (edges ??= []).push([holder, aliases.strength]);
           }
         }
       }
     }
+    return edges ?? NO_EDGES;
   }
 
   /** The relations made here that assignments are certain of, or that unknown calls may have made. */

@@ -3,7 +3,6 @@
  */
 import { BOUND, buildSymbolTable, isGlobal, READ, type Scope } from '../scopes/index.js';
 import type { BlockCell, BlockContext, BlockSummary, Definition, Location } from '../summary.js';
-import { forEachChild, type SyntaxNode } from '../walk.js';
 import { BlockFlow } from './block-flow.js';
 import { constantsOf } from './constants.js';
 import { omit } from './definitions.js';
@@ -34,10 +33,11 @@ export function analyzeBlock(
     name => constants.get(name) ?? context.constants?.get(name)
   );
   const imports = new ImportFinder(flow.naming);
-  forEachNode(cells, (node, cell, conditional) => {
+  for (const { node, module, conditional } of table.sites) {
+    const cell = cells[module]?.cell ?? 0;
     files.visit(node, cell);
     imports.visit(node, cell, conditional);
-  });
+  }
   return {
     binds: flow.binds,
     laterBinds: later.binds,
@@ -46,10 +46,10 @@ export function analyzeBlock(
     readsLater: new Set([...later.reads, ...flow.readsOfInnerClasses]),
     needs: flow.needs,
     definitions: reRunnable(flow),
-    mutatedInputs: flow.mutatedInputs,
-    mutatedOwn: flow.mutatedOwn,
-    aliases: flow.aliases.export('certain'),
-    possibleAliases: flow.aliases.export('possible'),
+    mutatedInputs: flow.changes.inputs,
+    mutatedOwn: flow.changes.own,
+    aliases: flow.changes.aliases.export('certain'),
+    possibleAliases: flow.changes.aliases.export('possible'),
     constants,
     imports: flow.imports,
     importedModules: imports.found,
@@ -58,34 +58,6 @@ export function analyzeBlock(
     hazards: flow.hazards,
     problems: problemsOf(cells, table.problems)
   };
-}
-
-/** Where code may not run, or where its failure is foreseen. */
-const CONDITIONAL: ReadonlySet<SyntaxNode['kind']> = new Set([
-  'FunctionDefinition',
-  'Lambda',
-  'If',
-  'Try',
-  'Match',
-  'For',
-  'While'
-] as const);
-
-/** Calls `visit` with all code of the cells, functions included. */
-function forEachNode(
-  cells: readonly BlockCell[],
-  visit: (node: SyntaxNode, cell: number, conditional: boolean) => void
-): void {
-  for (const { cell, module } of cells) {
-    const descend = (node: SyntaxNode, conditional: boolean): void => {
-      visit(node, cell, conditional);
-      const inner = conditional || CONDITIONAL.has(node.kind);
-      forEachChild(node, inner ? visitConditional : visitPlain);
-    };
-    const visitPlain = (node: SyntaxNode): void => descend(node, false);
-    const visitConditional = (node: SyntaxNode): void => descend(node, true);
-    module.body.forEach(visitPlain);
-  }
 }
 
 /** Globals that functions of the block bind and read, whenever they are called. */

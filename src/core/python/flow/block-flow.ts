@@ -7,12 +7,10 @@ import type { Span } from '../../text/index.js';
 import type { ClassDefinition, Statement } from '../ast.js';
 import { isBuiltin, isSessionName } from '../builtins.js';
 import {
-  BOUND,
   isAnnotationScope,
   isGlobal,
   mangle,
   type Scope,
-  SymbolFlag,
   type SymbolTable
 } from '../scopes/index.js';
 import type {
@@ -23,19 +21,18 @@ import type {
   Hazard,
   ImportBinding,
   Location,
-  Mutation,
   Need,
   Unpicklable
 } from '../summary.js';
-import { AliasGraph } from './alias-graph.js';
-import { strongest } from './calls.js';
-import { DefinitionTable, mergeCode, withCode } from './definitions.js';
+import { type Closure, DefinitionTable, mergeCode, withCode } from './definitions.js';
 import type { DeferredContext } from './deferred.js';
 import type { Change } from './effects.js';
 import type { FoundHazard } from './hazards.js';
 import { BlockNaming } from './naming.js';
+import { ObjectChanges } from './object-changes.js';
 import type { Source } from './sharing.js';
-import { add, addAll, copy, has, remove, Slots, type State } from './state.js';
+import { add, copy, forEachMissing, type State } from './state.js';
+import { slotName, SurelyBound } from './surely-bound.js';
 
 /** How a name is read. `alias`: only given another name, so code it stands for is not used yet. */
 export type ReadMode = 'use' | 'alias' | Exclude<Need['how'], 'read' | 'via'>;
@@ -58,8 +55,7 @@ interface MutableBinding extends Binding {
   count: number;
 }
 
-export class BlockFlow implements DeferredContext {
-  state: State;
+export class BlockFlow extends SurelyBound implements DeferredContext {
   scope: Scope;
   className: string | undefined;
   classBody: ClassBody | undefined;
@@ -74,21 +70,19 @@ export class BlockFlow implements DeferredContext {
   readonly readsNow = new Set<string>();
   /** By bodies of classes inside functions, of names that are not bound there yet. */
   readonly readsOfInnerClasses = new Set<string>();
-  readonly mutatedInputs = new Map<string, Mutation>();
-  readonly mutatedOwn = new Map<string, Mutation>();
   readonly imports = new Map<string, ImportBinding>();
   readonly hazards: Hazard[] = [];
   readonly unpicklable = new Map<string, Unpicklable>();
   readonly definitions: DefinitionTable;
-  readonly aliases: AliasGraph;
+  readonly changes: ObjectChanges;
   readonly naming: BlockNaming;
   readonly lazyAnnotations: boolean;
 
-  private readonly slots = new Slots();
-  /** For each statement that an exception may cut short: what may have been unbound inside. */
-  private readonly unbound: Uint32Array[] = [];
   private readonly maybeBound = new Set<string>();
-  private readonly places = new Map<string, Set<number>>();
+  /** Where each name is bound. */
+  private readonly places = new Map<string, number[]>();
+  /** Closures that were used, with the names in them that the block can bind. */
+  private readonly usedClosures = new Map<Closure, Uint32Array>();
   private readonly withAttributes = new Set<string>();
   private readonly seenHazards = new Set<string>();
   /** Names of comprehensions and the objects their values come from. */
@@ -109,40 +103,15 @@ export class BlockFlow implements DeferredContext {
      */
     private readonly fallThrough?: Set<string>
   ) {
+    super(top);
     this.scope = top;
     this.cell = cell;
     this.lazyAnnotations = (context.lazyAnnotations ?? false) || table.futureAnnotations;
     this.definitions = new DefinitionTable(context.definitions);
-    this.aliases = new AliasGraph(context.aliases, context.possibleAliases);
+    this.changes = new ObjectChanges(context, name => this.isSure(name));
     this.naming = new BlockNaming(this.imports, context.imports, this.definitions, name =>
       this.binds.has(name)
     );
-    this.addSlots(top);
-    this.state = this.slots.empty();
-  }
-
-  private addSlots(scope: Scope): void {
-    for (const { name, flags } of scope.symbols.values()) {
-      if (flags & (BOUND | SymbolFlag.GLOBAL)) {
-        this.slots.add(this.slotName(scope, name));
-      }
-    }
-    this.addSlotsOfClasses(scope);
-  }
-
-  /** Class bodies run in place and share the state; what is in functions does not. */
-  private addSlotsOfClasses(scope: Scope): void {
-    for (const child of scope.children) {
-      if (child.type === 'class') {
-        this.addSlots(child);
-      } else if (!child.deferred) {
-        this.addSlotsOfClasses(child);
-      }
-    }
-  }
-
-  private slotName(scope: Scope, name: string): string {
-    return scope.type === 'class' ? `${scope.module}:${scope.start}.${name}` : name;
   }
 
   /** Whether what happens is recorded: control comes here, and the code is the block's own. */
@@ -168,48 +137,6 @@ export class BlockFlow implements DeferredContext {
     return mangle(this.className, identifier);
   }
 
-  // ---------------------------------------------------------------------------------------- state
-
-  isSure(name: string): boolean {
-    if (!this.state) {
-      return true;
-    }
-    const slot = this.slots.slot(name);
-    return slot !== undefined && has(this.state, slot);
-  }
-
-  private setSure(name: string): void {
-    const slot = this.slots.slot(name);
-    if (this.state && slot !== undefined) {
-      add(this.state, slot);
-    }
-  }
-
-  private setUnbound(name: string): void {
-    const slot = this.slots.slot(name);
-    if (slot === undefined) {
-      return;
-    }
-    if (this.state) {
-      remove(this.state, slot);
-    }
-    this.unbound.forEach(set => add(set, slot));
-  }
-
-  /** Runs `visit` and returns what may have been unbound in it. */
-  collectUnbound(visit: () => void): Uint32Array {
-    const set = this.slots.empty();
-    this.unbound.push(set);
-    visit();
-    this.unbound.pop();
-    return set;
-  }
-
-  /** Passes on what a part collected to the statements around. */
-  noteUnbound(set: Uint32Array): void {
-    this.unbound.forEach(outer => addAll(outer, set));
-  }
-
   /** Runs `visit` as code that runs sometimes, several times, or only in part. */
   conditionally(visit: () => void): void {
     this.depth++;
@@ -219,7 +146,7 @@ export class BlockFlow implements DeferredContext {
 
   /** Changes when definitions or aliases do. */
   get version(): number {
-    return this.definitions.version + this.aliases.version;
+    return this.definitions.version + this.changes.aliases.version;
   }
 
   // ------------------------------------------------------------------------------------ bindings
@@ -232,7 +159,7 @@ export class BlockFlow implements DeferredContext {
         this.bindGlobal(name, span, kind);
         return;
       case 'class':
-        this.setSure(this.slotName(this.scope, name));
+        this.setSure(slotName(this.scope, name));
         return;
       case 'elsewhere':
         return;
@@ -251,26 +178,28 @@ export class BlockFlow implements DeferredContext {
     if (kind !== 'augmented') {
       if (this.replaces) {
         this.definitions.forget(name);
-        this.aliases.rebind(name);
+        this.changes.aliases.rebind(name);
       }
       this.unpicklable.delete(name);
       this.imports.delete(name);
     }
-    let places = this.places.get(name);
+    const place = this.cell * 2 ** 32 + span.start;
+    const places = this.places.get(name);
     if (!places) {
-      this.places.set(name, (places = new Set()));
+      this.places.set(name, [place]);
+    } else if (!places.includes(place)) {
+      places.push(place);
     }
-    places.add(this.cell * 2 ** 32 + span.start);
     const binding = this.binds.get(name);
     if (binding && binding.kind !== 'call') {
-      binding.count = places.size;
+      binding.count = places?.length ?? 1;
       return;
     }
     this.binds.set(name, {
       location: this.at(span),
       kind,
       sure: true,
-      count: places.size,
+      count: places?.length ?? 1,
       unconditional: this.depth === 0
     });
   }
@@ -299,13 +228,13 @@ export class BlockFlow implements DeferredContext {
         }
         if (this.replaces) {
           this.definitions.forget(name);
-          this.aliases.rebind(name);
+          this.changes.aliases.rebind(name);
           this.unpicklable.delete(name);
           this.imports.delete(name);
         }
         return;
       case 'class':
-        this.setUnbound(this.slotName(this.scope, name));
+        this.setUnbound(slotName(this.scope, name));
         return;
       case 'elsewhere':
         return;
@@ -334,7 +263,7 @@ export class BlockFlow implements DeferredContext {
     if (owner === 'elsewhere') {
       return;
     }
-    if (owner === 'class' && this.isSure(this.slotName(this.scope, name))) {
+    if (owner === 'class' && this.isSure(slotName(this.scope, name))) {
       const definition = this.classBody?.definitions.get(name);
       if (definition && mode === 'use') {
         this.use(definition, this.at(span), name);
@@ -354,13 +283,14 @@ export class BlockFlow implements DeferredContext {
     }
     this.readsNow.add(name);
     this.readObserver?.add(name);
-    const location = this.at(span);
-    if (isSessionName(name) && !this.isSure(name) && !this.maybeBound.has(name)) {
-      this.addHazard({ kind: 'session-state', location, text: identifier });
+    if (!this.isSure(name)) {
+      if (isSessionName(name) && !this.maybeBound.has(name)) {
+        this.addHazard({ kind: 'session-state', location: this.at(span), text: identifier });
+      }
+      this.need(name, this.at(span), mode === 'use' || mode === 'alias' ? 'read' : mode);
     }
-    this.need(name, location, mode === 'use' || mode === 'alias' ? 'read' : mode);
     if (mode === 'use' && this.definitions.get(name)) {
-      this.useClosure(name, location);
+      this.useClosure(name, this.at(span));
     }
   }
 
@@ -374,7 +304,7 @@ export class BlockFlow implements DeferredContext {
       scope !== undefined &&
       scope !== this.scope &&
       scope.type === 'class' &&
-      this.isSure(this.slotName(scope, name))
+      this.isSure(slotName(scope, name))
     );
   }
 
@@ -450,8 +380,29 @@ export class BlockFlow implements DeferredContext {
       return;
     }
     const closure = this.definitions.closure(name);
-    closure.reads.forEach(read => this.need(read, location, 'via', name));
+    const tracked = this.usedClosures.get(closure);
+    if (tracked && this.state) {
+      // Used before: only names that have become unbound since can be needed anew.
+      forEachMissing(tracked, this.state, slot =>
+        this.need(this.slots.name(slot) ?? '', location, 'via', name)
+      );
+    } else {
+      closure.reads.forEach(read => this.need(read, location, 'via', name));
+      this.usedClosures.set(closure, this.trackedNames(closure.reads));
+    }
     this.applyEffects(closure, location, name);
+  }
+
+  /** The slots of those of the names that the block can bind. */
+  private trackedNames(names: Iterable<string>): Uint32Array {
+    const set = this.slots.empty();
+    for (const name of names) {
+      const slot = this.slots.slot(name);
+      if (slot !== undefined) {
+        add(set, slot);
+      }
+    }
+    return set;
   }
 
   private applyEffects(
@@ -533,19 +484,13 @@ export class BlockFlow implements DeferredContext {
       // Calls of modules' functions do not change the module.
       return;
     }
-    for (const [name, certainty] of this.aliases.affectedBy(change)) {
-      const mutations = this.isSure(name) ? this.mutatedOwn : this.mutatedInputs;
-      const known = mutations.get(name);
-      if (!known || strongest(known.certainty, certainty) !== known.certainty) {
-        mutations.set(name, { location, certainty });
-      }
-    }
+    this.changes.record(change, location);
   }
 
   /** The object of a name is related to others. */
   relate(identifier: string, sources: readonly Source[]): void {
     if (this.atModuleLevel && this.recording && !this.isModule(identifier)) {
-      this.aliases.relate(
+      this.changes.aliases.relate(
         identifier,
         sources.filter(source => !this.isModule(source.name))
       );

@@ -22,12 +22,16 @@ export interface Naming {
   isClass(name: string): boolean;
 }
 
-export type Callee =
+export type Callee = {
+  /** `numpy.random.seed`, where the name leads to an import or builtin. */
+  readonly qualified?: string;
+} & (
   | { readonly kind: 'function'; readonly qualified: string; readonly known: FunctionKnowledge }
   | { readonly kind: 'method'; readonly receiver: Expression; readonly method: string }
   /** A function or class of the notebook, or one that came from who knows where. */
   | { readonly kind: 'name'; readonly name: string }
-  | { readonly kind: 'unknown' };
+  | { readonly kind: 'unknown' }
+);
 
 export function resolveCallee(call: Call, naming: Naming): Callee {
   const callee = call.function;
@@ -40,19 +44,32 @@ export function resolveCallee(call: Call, naming: Naming): Callee {
   if (callee.kind !== 'Attribute') {
     return { kind: 'unknown' };
   }
+  const { value: receiver, attribute: method } = callee;
   const qualified = qualifiedName(callee, naming);
-  if (qualified !== undefined && !qualified.startsWith('builtins.')) {
-    const known = functionKnowledge(qualified);
-    if (known.mutates !== 'possibly-all' || looksLikeClass(callee.attribute)) {
-      return { kind: 'function', qualified, known };
-    }
-    const root = rootName(callee);
-    // `from m import thing; thing.method()` looks the same as a function of a module.
-    if (root && naming.qualify(root.id)?.includes('.') !== true) {
-      return { kind: 'function', qualified, known };
-    }
+  if (qualified === undefined) {
+    return { kind: 'method', receiver, method };
   }
-  return { kind: 'method', receiver: callee.value, method: callee.attribute };
+  return isModuleFunction(qualified, callee, naming)
+    ? { kind: 'function', qualified, known: functionKnowledge(qualified) }
+    : { kind: 'method', receiver, method, qualified };
+}
+
+/** Whether `a.b.f` is a function of a module, and not a method of an object that was imported. */
+function isModuleFunction(
+  qualified: string,
+  callee: Expression & { kind: 'Attribute' },
+  naming: Naming
+): boolean {
+  if (qualified.startsWith('builtins.')) {
+    // `str.join`, `dict.fromkeys`: a method of a type.
+    return false;
+  }
+  if (functionKnowledge(qualified).mutates !== 'possibly-all' || looksLikeClass(callee.attribute)) {
+    return true;
+  }
+  // `from m import thing; thing.method()` looks like a function of a module.
+  const root = rootName(callee);
+  return root !== undefined && naming.qualify(root.id)?.includes('.') !== true;
 }
 
 /** `np.random.seed` as `numpy.random.seed`. */

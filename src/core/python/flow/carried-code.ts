@@ -17,18 +17,19 @@ export function carriedCode(flow: BlockFlow, value: Expression): Definition | un
   if (!flow.atModuleLevel || !flow.recording) {
     return undefined;
   }
-  const found: Found = { names: new Set(), lambdas: [] };
+  const found = new Found();
   collect(flow, value, true, found);
-  if (found.names.size === 0 && found.lambdas.length === 0) {
+  const { names, lambdas } = found;
+  if (names.length === 0 && lambdas.length === 0) {
     return undefined;
   }
-  const code = found.lambdas.reduce(mergeCode, emptyDefinition('alias'));
-  return flow.carrying(withUses(code, found.names), found.names);
+  const code = lambdas.reduce(mergeCode, emptyDefinition('alias'));
+  return flow.carrying(withUses(code, names), names);
 }
 
-interface Found {
-  readonly names: Set<string>;
-  readonly lambdas: Definition[];
+class Found {
+  readonly names: string[] = [];
+  readonly lambdas: Definition[] = [];
 }
 
 function collect(flow: BlockFlow, node: Expression, stored: boolean, found: Found): void {
@@ -38,7 +39,7 @@ function collect(flow: BlockFlow, node: Expression, stored: boolean, found: Foun
   switch (node.kind) {
     case 'Name':
       if (flow.definitions.get(node.id)) {
-        found.names.add(node.id);
+        found.names.push(node.id);
       }
       return;
     case 'Lambda':
@@ -113,7 +114,7 @@ function collectCall(flow: BlockFlow, node: Expression & { kind: 'Call' }, found
       definition &&
       (callee.kind !== 'Name' || definition.kind !== 'function' || definition.nested)
     ) {
-      found.names.add(root.id);
+      found.names.push(root.id);
     }
   } else if (callee.kind === 'Attribute') {
     collect(flow, callee.value, false, found);

@@ -3,7 +3,7 @@
  */
 import type { Call, Expression } from '../ast.js';
 import type { Certainty } from '../summary.js';
-import { bindArguments, type Naming, resolveCallee, weakest } from './calls.js';
+import { bindArguments, type Callee, type Naming, weakest } from './calls.js';
 import {
   endsInUnderscore,
   MUTATING_METHODS,
@@ -36,8 +36,7 @@ export interface CallEffects {
 
 const NOTHING: CallEffects = { changes: [], stored: [] };
 
-export function callEffects(call: Call, naming: Naming): CallEffects {
-  const callee = resolveCallee(call, naming);
+export function callEffects(call: Call, callee: Callee, naming: Naming): CallEffects {
   const effects = effectsOfCallee(call, naming, callee);
   // NumPy's `out=` names an array to write to.
   const out = call.keywords.find(keyword => keyword.name === 'out')?.value;
@@ -46,11 +45,7 @@ export function callEffects(call: Call, naming: Naming): CallEffects {
     : effects;
 }
 
-function effectsOfCallee(
-  call: Call,
-  naming: Naming,
-  callee: ReturnType<typeof resolveCallee>
-): CallEffects {
+function effectsOfCallee(call: Call, naming: Naming, callee: Callee): CallEffects {
   switch (callee.kind) {
     case 'function': {
       const { mutates } = callee.known;
@@ -141,33 +136,52 @@ export function changesTo(
   certainty: Certainty,
   naming: Naming
 ): readonly Change[] {
-  return sourcesOf(node, naming).flatMap(source => changeThrough(source, certainty, false));
+  return changesThrough(sourcesOf(node, naming), certainty, false);
 }
 
 /** The value of `node` or something in it changes. */
 function changesInside(node: Expression, certainty: Certainty, naming: Naming): readonly Change[] {
-  return sourcesOf(node, naming).flatMap(source => changeThrough(source, certainty, true));
+  return changesThrough(sourcesOf(node, naming), certainty, true);
 }
 
 /** Arguments given to code nobody knows. */
 function changesByUnknown(arguments_: readonly Expression[], naming: Naming): readonly Change[] {
-  return arguments_.flatMap(argument => changesInside(argument, 'possible', naming));
+  const changes: Change[] = [];
+  for (const argument of arguments_) {
+    changes.push(...changesInside(argument, 'possible', naming));
+  }
+  return changes;
 }
 
-function changeThrough(source: Source, certainty: Certainty, inside: boolean): readonly Change[] {
-  switch (source.relation) {
-    case 'same':
-      return [{ name: source.name, certainty, inside }];
-    case 'part':
-      return [{ name: source.name, certainty, inside: true }];
-    case 'contains':
-      // A new container around the object: only a change further inside reaches it.
-      return inside ? [{ name: source.name, certainty, inside: true }] : [];
-    case 'shallow':
-      return inside
-        ? [{ name: source.name, certainty: weakest(certainty, 'possible'), inside: true }]
-        : [];
-    case 'maybe':
-      return [{ name: source.name, certainty: 'possible', inside: true }];
+function changesThrough(
+  sources: readonly Source[],
+  certainty: Certainty,
+  inside: boolean
+): readonly Change[] {
+  const changes: Change[] = [];
+  for (const { name, relation } of sources) {
+    switch (relation) {
+      case 'same':
+        changes.push({ name, certainty, inside });
+        break;
+      case 'part':
+        changes.push({ name, certainty, inside: true });
+        break;
+      case 'contains':
+        // A new container around the object: only a change further inside reaches it.
+        if (inside) {
+          changes.push({ name, certainty, inside });
+        }
+        break;
+      case 'shallow':
+        if (inside) {
+          changes.push({ name, certainty: weakest(certainty, 'possible'), inside });
+        }
+        break;
+      case 'maybe':
+        changes.push({ name, certainty: 'possible', inside: true });
+        break;
+    }
   }
+  return changes;
 }

@@ -4,6 +4,7 @@
 import type { Call, Comprehension, Expression, Lambda } from '../ast.js';
 import type { Definition } from '../summary.js';
 import type { BlockFlow } from './block-flow.js';
+import { resolveCallee } from './calls.js';
 import { carriedCode } from './carried-code.js';
 import { branch } from './conditions.js';
 import { mergeCode } from './definitions.js';
@@ -206,8 +207,9 @@ function evaluateCall(flow: BlockFlow, node: Call): void {
   if (!flow.recording) {
     return;
   }
-  flow.foundHazard(hazardOfCall(node, flow.naming), node);
-  const { changes, stored } = callEffects(node, flow.naming);
+  const callee = resolveCallee(node, flow.naming);
+  flow.foundHazard(hazardOfCall(node, callee, flow.naming), node);
+  const { changes, stored } = callEffects(node, callee, flow.naming);
   for (const change of changes) {
     flow.change(change, flow.at(node));
   }

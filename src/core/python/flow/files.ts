@@ -100,13 +100,10 @@ export class FileFinder {
 
   /** Helpers of the notebook may open what they are given. */
   private visitUnknown(call: Call): void {
-    if (this.path(call) !== undefined) {
-      // It only makes a path: what uses it counts.
-      return;
-    }
-    for (const argument of [...call.positional, ...call.keywords.map(({ value }) => value)]) {
+    for (const argument of call.order) {
       const path = this.path(argument);
-      if (path !== undefined && looksLikeFile(path)) {
+      // `os.path.join('data', 'a.csv')` only makes a path: what uses it counts.
+      if (path !== undefined && looksLikeFile(path) && this.path(call) === undefined) {
         this.noteText(argument, path, call, 'unknown');
       }
     }

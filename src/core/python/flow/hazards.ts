@@ -3,7 +3,7 @@
  */
 import type { Call, Expression, Magic } from '../ast.js';
 import type { HazardKind } from '../summary.js';
-import { type Naming, qualifiedName } from './calls.js';
+import { type Callee, type Naming, qualifiedName } from './calls.js';
 import {
   assignedHazard,
   builtinHazard,
@@ -17,8 +17,8 @@ export interface FoundHazard {
   readonly text: string;
 }
 
-export function hazardOfCall(call: Call, naming: Naming): FoundHazard | undefined {
-  const qualified = qualifiedName(call.function, naming);
+export function hazardOfCall(call: Call, callee: Callee, naming: Naming): FoundHazard | undefined {
+  const { qualified } = callee;
   if (qualified === undefined) {
     return undefined;
   }

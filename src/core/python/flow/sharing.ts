@@ -52,7 +52,7 @@ export function sourcesOf(node: Expression, naming: Naming): readonly Source[] {
     case 'Conditional':
       return [...sourcesOf(node.body, naming), ...sourcesOf(node.otherwise, naming)];
     case 'BooleanOperation':
-      return node.values.flatMap(value => sourcesOf(value, naming));
+      return sourcesOfAll(node.values, naming);
     case 'NamedExpression':
       return [{ name: node.target.id, relation: 'same' }, ...sourcesOf(node.value, naming)];
     case 'Starred':
@@ -67,18 +67,30 @@ export function sourcesOf(node: Expression, naming: Naming): readonly Source[] {
       return heldIn(node.values, naming);
     case 'Operation':
       // `xs + [x]` holds x; of arithmetic the result is new.
-      return node.operands.flatMap(operand =>
-        operand.kind === 'List' || operand.kind === 'Tuple' || operand.kind === 'Dictionary'
-          ? sourcesOf(operand, naming)
-          : []
-      );
+      return sourcesOfAll(node.operands.filter(isDisplay), naming);
     case 'Comprehension':
       return sourcesOfComprehension(node, naming);
     case 'Call':
       return sourcesOfCall(node, naming);
     default:
-      return [];
+      return NO_SOURCES;
   }
+}
+
+const NO_SOURCES: readonly Source[] = [];
+
+function sourcesOfAll(nodes: readonly Expression[], naming: Naming): readonly Source[] {
+  let all: Source[] | undefined;
+  for (const node of nodes) {
+    for (const source of sourcesOf(node, naming)) {
+      (all ??= []).push(source);
+    }
+  }
+  return all ?? NO_SOURCES;
+}
+
+function isDisplay(node: Expression): boolean {
+  return node.kind === 'List' || node.kind === 'Tuple' || node.kind === 'Dictionary';
 }
 
 /** What the elements of an iterable are related to: `for x in xs`, `for k, v in d.items()`. */
@@ -128,13 +140,7 @@ function partOf(sources: readonly Source[]): readonly Source[] {
 }
 
 function heldIn(elements: readonly Expression[], naming: Naming): readonly Source[] {
-  return elements.flatMap(element =>
-    sourcesOf(element, naming).map(source =>
-      source.relation === 'same' || source.relation === 'part'
-        ? { name: source.name, relation: 'contains' as const }
-        : source
-    )
-  );
+  return held(sourcesOfAll(elements, naming));
 }
 
 function sourcesOfComprehension(node: Comprehension, naming: Naming): readonly Source[] {
@@ -160,7 +166,7 @@ function sourcesOfCall(call: Call, naming: Naming): readonly Source[] {
     case 'function': {
       const { result } = callee.known;
       if (result === 'fresh') {
-        return [];
+        return NO_SOURCES;
       }
       const sources = argumentSources(call, naming);
       switch (result) {
@@ -228,13 +234,13 @@ function sourcesOfMethod(
     return partOf(sourcesOf(receiver, naming));
   }
   if (PURE_METHODS.has(method) || MUTATING_METHODS.has(method)) {
-    return [];
+    return NO_SOURCES;
   }
   return perhaps([...sourcesOf(receiver, naming), ...argumentSources(call, naming)]);
 }
 
 function argumentSources(call: Call, naming: Naming): readonly Source[] {
-  return call.order.flatMap(argument => sourcesOf(argument, naming));
+  return sourcesOfAll(call.order, naming);
 }
 
 function held(sources: readonly Source[]): readonly Source[] {

@@ -66,6 +66,7 @@ class SymbolTableBuilder extends ExpressionVisitor {
       top: this.top,
       problems: this.problems,
       futureAnnotations: this.futureAnnotations,
+      sites: this.sites,
       scopeOf: node => scopes.get(node)
     };
   }
@@ -149,20 +150,26 @@ class SymbolTableBuilder extends ExpressionVisitor {
         this.annotatedAssign(node);
         return;
       case 'For':
+        this.branches++;
         this.target(node.target, SymbolFlag.LOCAL);
         this.expression(node.iterable);
         this.statements(node.body);
         this.statements(node.otherwise);
+        this.branches--;
         return;
       case 'While':
+        this.branches++;
         this.expression(node.test);
         this.statements(node.body);
         this.statements(node.otherwise);
+        this.branches--;
         return;
       case 'If':
+        this.branches++;
         this.expression(node.test);
         this.statements(node.body);
         this.statements(node.otherwise);
+        this.branches--;
         return;
       case 'With':
         for (const item of node.items) {
@@ -178,6 +185,7 @@ class SymbolTableBuilder extends ExpressionVisitor {
         this.optional(node.cause);
         return;
       case 'Try':
+        this.branches++;
         this.statements(node.body);
         this.statements(node.otherwise);
         for (const handler of node.handlers) {
@@ -188,17 +196,20 @@ class SymbolTableBuilder extends ExpressionVisitor {
           this.statements(handler.body);
         }
         this.statements(node.final);
+        this.branches--;
         return;
       case 'Assert':
         this.expression(node.test);
         this.optional(node.message);
         return;
       case 'Import':
+        this.site(node);
         for (const alias of node.names) {
           this.add(alias.as ?? rootModule(alias.name), SymbolFlag.IMPORT, alias);
         }
         return;
       case 'ImportFrom':
+        this.site(node);
         for (const alias of node.names) {
           if (alias.name !== '*') {
             this.add(alias.as ?? alias.name, SymbolFlag.IMPORT, alias);
@@ -219,12 +230,14 @@ class SymbolTableBuilder extends ExpressionVisitor {
       case 'Continue':
         return;
       case 'Match':
+        this.branches++;
         this.expression(node.subject);
         for (const { pattern, guard, body } of node.cases) {
           this.pattern(pattern);
           this.optional(guard);
           this.statements(body);
         }
+        this.branches--;
         return;
       case 'Magic':
         this.expressions(node.reads);

@@ -6,6 +6,7 @@ import type { Span } from '../../text/index.js';
 import type { Comprehension, Expression, FunctionParameter, Pattern } from '../ast.js';
 import { mangle } from './mangling.js';
 import {
+  type CodeSite,
   type ComprehensionName,
   type Scope,
   type ScopeProblem,
@@ -44,12 +45,19 @@ export class ExpressionVisitor {
   protected scope: ScopeBuilder = this.top;
   protected className: string | undefined;
   protected module = 0;
+  protected readonly sites: CodeSite[] = [];
+  /** How many branches and loops stand around, functions included. */
+  protected branches = 0;
 
   protected problem(span: Span, message: string): void {
     this.problems.push({ message, start: span.start, end: span.end, module: this.module });
   }
 
   // ------------------------------------------------------------------------------------- scopes
+
+  protected site(node: CodeSite['node']): void {
+    this.sites.push({ node, module: this.module, conditional: this.branches > 0 });
+  }
 
   /** Runs `visit` in a new scope below the present one. */
   protected inScope(
@@ -65,7 +73,9 @@ export class ExpressionVisitor {
       outer.children.push(scope);
     }
     this.scope = scope;
+    this.branches += options.deferred ? 1 : 0;
     visit();
+    this.branches -= options.deferred ? 1 : 0;
     this.scope = outer;
     return scope;
   }
@@ -160,6 +170,7 @@ export class ExpressionVisitor {
         this.expressions(node.parts);
         return;
       case 'Call':
+        this.site(node);
         this.expression(node.function);
         this.expressions(node.positional);
         node.keywords.forEach(keyword => this.expression(keyword.value));
@@ -184,7 +195,10 @@ export class ExpressionVisitor {
         this.expression(node.operand);
         return;
       case 'Comparison':
+        this.expressions(node.operands);
+        return;
       case 'Operation':
+        this.site(node);
         this.expressions(node.operands);
         return;
       case 'Conditional':

@@ -4,6 +4,7 @@
  * order in which statements run; that is the flow analysis.
  */
 import type { Span } from '../../text/index.js';
+import type { Call, Operation, Statement } from '../ast.js';
 
 /**
  * What the code of a scope does with a name. Values up to 512 are those of `DEF_*` and `USE` in
@@ -85,12 +86,24 @@ export interface ScopeProblem extends Span {
   readonly module: number;
 }
 
+/**
+ * A place that passes over all code look for: a call, an operation, an import. `conditional`: it may
+ * not run, or its failure is foreseen (in a function, a loop, `if`, `try`).
+ */
+export interface CodeSite {
+  readonly node: Call | Operation | (Statement & { kind: 'Import' | 'ImportFrom' });
+  readonly module: number;
+  readonly conditional: boolean;
+}
+
 /** The scopes of one or several modules that run one after another in one namespace. */
 export interface SymbolTable {
   readonly top: Scope;
   readonly problems: readonly ScopeProblem[];
   /** `from __future__ import annotations` was seen. */
   readonly futureAnnotations: boolean;
+  /** Outer ones before those inside them. */
+  readonly sites: readonly CodeSite[];
   /**
    * The scope that a function, class, lambda, comprehension, `type` statement or isolated magic
    * makes. That of its type parameters, if it has any, is the parent.
