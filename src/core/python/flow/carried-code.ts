@@ -32,10 +32,18 @@ class Found {
   readonly lambdas: Definition[] = [];
 }
 
-function collect(flow: BlockFlow, node: Expression, stored: boolean, found: Found): void {
-  const all = (nodes: readonly Expression[], keep = false): void =>
-    nodes.forEach(child => collect(flow, child, keep && stored, found));
+function collectAll(
+  flow: BlockFlow,
+  nodes: readonly Expression[],
+  stored: boolean,
+  found: Found
+): void {
+  for (const node of nodes) {
+    collect(flow, node, stored, found);
+  }
+}
 
+function collect(flow: BlockFlow, node: Expression, stored: boolean, found: Found): void {
   switch (node.kind) {
     case 'Name':
       if (flow.definitions.get(node.id)) {
@@ -49,52 +57,61 @@ function collect(flow: BlockFlow, node: Expression, stored: boolean, found: Foun
       return;
     case 'Tuple':
     case 'List':
-      all(node.elements, true);
+      collectAll(flow, node.elements, stored, found);
       return;
     case 'Dictionary':
-      all(node.values, true);
+      collectAll(flow, node.values, stored, found);
       return;
     case 'Set':
-      all(node.elements);
+      collectAll(flow, node.elements, false, found);
       return;
     case 'Operation':
     case 'Comparison':
-      all(node.operands);
+      collectAll(flow, node.operands, false, found);
       return;
     case 'UnaryOperation':
       if (node.operator !== 'not') {
-        all([node.operand]);
+        collect(flow, node.operand, false, found);
       }
       return;
     case 'JoinedString':
-      all(node.parts.filter(part => typeof part !== 'string'));
+      for (const part of node.parts) {
+        if (typeof part !== 'string') {
+          collect(flow, part, false, found);
+        }
+      }
       return;
     case 'Slice':
-      all(node.parts);
+      collectAll(flow, node.parts, false, found);
       return;
     case 'Conditional':
-      all([node.body, node.otherwise]);
+      collect(flow, node.body, false, found);
+      collect(flow, node.otherwise, false, found);
       return;
     case 'BooleanOperation':
-      all(node.values);
+      collectAll(flow, node.values, false, found);
       return;
     case 'Starred':
     case 'NamedExpression':
     case 'Attribute':
     case 'Subscript':
-      all([node.value]);
+      collect(flow, node.value, false, found);
       return;
     case 'Await':
     case 'Yield':
     case 'YieldFrom':
       if (node.value) {
-        all([node.value]);
+        collect(flow, node.value, false, found);
       }
       return;
-    case 'Comprehension':
-      all(node.generators.slice(0, 1).map(generator => generator.iterable));
-      all([node.value ?? node.element]);
+    case 'Comprehension': {
+      const [first] = node.generators;
+      if (first) {
+        collect(flow, first.iterable, false, found);
+      }
+      collect(flow, node.value ?? node.element, false, found);
       return;
+    }
     case 'Call':
       collectCall(flow, node, found);
       return;
@@ -121,5 +138,5 @@ function collectCall(flow: BlockFlow, node: Expression & { kind: 'Call' }, found
   } else if (callee.kind === 'Call') {
     collect(flow, callee, false, found);
   }
-  node.order.forEach(argument => collect(flow, argument, false, found));
+  collectAll(flow, node.order, false, found);
 }

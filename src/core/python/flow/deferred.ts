@@ -349,7 +349,9 @@ class CodeReader {
       case 'Assign': {
         this.visit(node.value);
         const sources = sourcesOf(node.value, this.naming);
-        node.targets.forEach(target => this.assign(target, sources));
+        for (const target of node.targets) {
+          this.assign(target, sources);
+        }
         return;
       }
       case 'AnnotatedAssign':
@@ -365,11 +367,11 @@ class CodeReader {
         return;
       case 'Delete':
         forEachChild(node, this.visit);
-        node.targets.forEach(target => {
+        for (const target of node.targets) {
           if (target.kind !== 'Name') {
             this.changeTarget(target);
           }
-        });
+        }
         return;
       case 'Magic': {
         const found = hazardOfMagic(node);
@@ -433,7 +435,9 @@ class CodeReader {
   private visitCall(node: Expression & { kind: 'Call' }): void {
     forEachChild(node, this.visit);
     const callee = resolveCallee(node, this.naming);
-    callEffects(node, callee, this.naming).changes.forEach(change => this.change(change));
+    for (const change of callEffects(node, callee, this.naming).changes) {
+      this.change(change);
+    }
     const found = hazardOfCall(node, callee, this.naming);
     if (found) {
       this.hazards.push(this.context.hazard(found, node));

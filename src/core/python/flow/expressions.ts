@@ -1,7 +1,7 @@
 /**
  * What evaluating an expression reads, binds and changes, in the order of evaluation.
  */
-import type { Call, Comprehension, Expression, Lambda } from '../ast.js';
+import type { Call, Comprehension, Dictionary, Expression, Lambda } from '../ast.js';
 import type { Definition } from '../summary.js';
 import type { BlockFlow } from './block-flow.js';
 import { resolveCallee } from './calls.js';
@@ -64,18 +64,9 @@ export function evaluate(flow: BlockFlow, node: Expression): void {
         evaluate(flow, node.operand);
       }
       return;
-    case 'Conditional': {
-      const { whenTrue, whenFalse } = branch(flow, node.test);
-      flow.conditionally(() => {
-        flow.state = whenTrue;
-        evaluate(flow, node.body);
-        const afterBody = flow.state;
-        flow.state = whenFalse;
-        evaluate(flow, node.otherwise);
-        flow.state = meet(afterBody, flow.state);
-      });
+    case 'Conditional':
+      evaluateConditional(flow, node);
       return;
-    }
     case 'Comparison':
       evaluateComparison(flow, node.operands);
       return;
@@ -88,13 +79,7 @@ export function evaluate(flow: BlockFlow, node: Expression): void {
       evaluateAll(flow, node.elements);
       return;
     case 'Dictionary':
-      node.values.forEach((value, index) => {
-        const key = node.keys[index];
-        if (key) {
-          evaluate(flow, key);
-        }
-        evaluate(flow, value);
-      });
+      evaluateDictionary(flow, node);
       return;
     case 'Await':
     case 'Yield':
@@ -114,6 +99,28 @@ export function evaluate(flow: BlockFlow, node: Expression): void {
       );
       return;
   }
+}
+
+function evaluateConditional(flow: BlockFlow, node: Expression & { kind: 'Conditional' }): void {
+  const { whenTrue, whenFalse } = branch(flow, node.test);
+  flow.conditionally(() => {
+    flow.state = whenTrue;
+    evaluate(flow, node.body);
+    const afterBody = flow.state;
+    flow.state = whenFalse;
+    evaluate(flow, node.otherwise);
+    flow.state = meet(afterBody, flow.state);
+  });
+}
+
+function evaluateDictionary(flow: BlockFlow, node: Dictionary): void {
+  node.values.forEach((value, index) => {
+    const key = node.keys[index];
+    if (key) {
+      evaluate(flow, key);
+    }
+    evaluate(flow, value);
+  });
 }
 
 export function evaluateAll(flow: BlockFlow, nodes: readonly Expression[]): void {
@@ -140,25 +147,34 @@ export function evaluateStored(flow: BlockFlow, node: Expression): readonly Defi
   switch (node.kind) {
     case 'Name':
       flow.read(node.id, node, 'alias');
-      return [];
+      return NO_LAMBDAS;
     case 'Lambda':
       evaluateDefaults(flow, node);
       return [readFunction(node, flow.className, flow)];
     case 'Tuple':
     case 'List':
-      return node.elements.flatMap(element => evaluateStored(flow, element));
+      return evaluateAllStored(flow, node.elements);
     case 'Dictionary':
-      return node.values.flatMap((value, index) => {
-        const key = node.keys[index];
+      for (const key of node.keys) {
         if (key) {
           evaluate(flow, key);
         }
-        return evaluateStored(flow, value);
-      });
+      }
+      return evaluateAllStored(flow, node.values);
     default:
       evaluate(flow, node);
-      return [];
+      return NO_LAMBDAS;
   }
+}
+
+const NO_LAMBDAS: readonly Definition[] = [];
+
+function evaluateAllStored(flow: BlockFlow, nodes: readonly Expression[]): readonly Definition[] {
+  const lambdas: Definition[] = [];
+  for (const node of nodes) {
+    lambdas.push(...evaluateStored(flow, node));
+  }
+  return lambdas;
 }
 
 function evaluateDefaults(flow: BlockFlow, node: Lambda): void {

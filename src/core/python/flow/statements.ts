@@ -55,12 +55,16 @@ function execute(flow: BlockFlow, node: Statement): void {
       flow.state = null;
       return;
     case 'Delete':
-      node.targets.forEach(target => deleteTarget(flow, target));
+      for (const target of node.targets) {
+        deleteTarget(flow, target);
+      }
       return;
     case 'Assign': {
       const lambdas = evaluateStored(flow, node.value);
       const value = assignedValue(flow, node.value, lambdas);
-      node.targets.forEach(target => assign(flow, target, value, 'assign'));
+      for (const target of node.targets) {
+        assign(flow, target, value, 'assign');
+      }
       return;
     }
     case 'AugmentedAssign':
@@ -121,7 +125,9 @@ function execute(flow: BlockFlow, node: Statement): void {
       return;
     case 'Invalid':
       readSoftly(flow, node.reads);
-      node.binds.forEach(name => bindName(flow, name, node, UNKNOWN_VALUE, 'invalid'));
+      for (const name of node.binds) {
+        bindName(flow, name, node, UNKNOWN_VALUE, 'invalid');
+      }
       executeAll(flow, node.body);
       return;
     case 'Global':

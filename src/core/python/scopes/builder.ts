@@ -9,6 +9,7 @@ import type {
   Expression,
   FunctionDefinition,
   FunctionParameter,
+  Magic,
   Module,
   Statement
 } from '../ast.js';
@@ -82,53 +83,13 @@ class SymbolTableBuilder extends ExpressionVisitor {
   private statement(node: Statement): void {
     switch (node.kind) {
       case 'FunctionDefinition':
-        this.add(node.name, SymbolFlag.LOCAL, node.nameSpan);
-        this.defaults(node.parameters);
-        this.generic(node, () => {
-          this.annotations(node.parameters, node.returns);
-          this.decorators(node);
-          const scope = this.inScope(
-            'function',
-            node.name,
-            headless(node),
-            { deferred: true },
-            () => {
-              this.parameters(node.parameters);
-              this.statements(node.body);
-            }
-          );
-          this.scopes.set(node, scope);
-        });
+        this.functionDefinition(node);
         return;
       case 'ClassDefinition':
-        this.add(node.name, SymbolFlag.LOCAL, node.nameSpan);
-        this.generic(node, () => {
-          this.expressions(node.bases);
-          node.keywords.forEach(keyword => this.expression(keyword.value));
-          this.decorators(node);
-          const outerClass = this.className;
-          const scope = this.inScope(
-            'class',
-            node.name,
-            headless(node),
-            { deferred: false },
-            () => {
-              this.className = node.name;
-              this.statements(node.body);
-            }
-          );
-          this.className = outerClass;
-          this.scopes.set(node, scope);
-        });
+        this.classDefinition(node);
         return;
       case 'TypeAlias':
-        this.add(node.name.id, SymbolFlag.LOCAL, node.name);
-        this.generic(node, () => {
-          const scope = this.inScope('type-alias', node.name.id, node, { deferred: true }, () =>
-            this.expression(node.value)
-          );
-          this.scopes.set(node, scope);
-        });
+        this.typeAlias(node);
         return;
       case 'Return':
         this.optional(node.value);
@@ -139,7 +100,9 @@ class SymbolTableBuilder extends ExpressionVisitor {
         }
         return;
       case 'Assign':
-        node.targets.forEach(target => this.target(target, SymbolFlag.LOCAL));
+        for (const target of node.targets) {
+          this.target(target, SymbolFlag.LOCAL);
+        }
         this.expression(node.value);
         return;
       case 'AugmentedAssign':
@@ -240,22 +203,32 @@ class SymbolTableBuilder extends ExpressionVisitor {
         this.branches--;
         return;
       case 'Magic':
-        this.expressions(node.reads);
-        if (node.isolated) {
-          const scope = this.inScope('function', `%${node.name}`, node, { deferred: false }, () =>
-            this.statements(node.body)
-          );
-          this.scopes.set(node, scope);
-        } else {
-          this.statements(node.body);
-        }
-        node.binds.forEach(name => this.add(name, SymbolFlag.LOCAL, node));
+        this.magic(node);
         return;
       case 'Invalid':
         this.expressions(node.reads);
-        node.binds.forEach(name => this.add(name, SymbolFlag.LOCAL, node));
+        this.bindAll(node.binds, node);
         this.statements(node.body);
         return;
+    }
+  }
+
+  private magic(node: Magic): void {
+    this.expressions(node.reads);
+    if (node.isolated) {
+      const scope = this.inScope('function', `%${node.name}`, node, { deferred: false }, () =>
+        this.statements(node.body)
+      );
+      this.scopes.set(node, scope);
+    } else {
+      this.statements(node.body);
+    }
+    this.bindAll(node.binds, node);
+  }
+
+  private bindAll(names: readonly string[], span: Span): void {
+    for (const name of names) {
+      this.add(name, SymbolFlag.LOCAL, span);
     }
   }
 
@@ -305,6 +278,46 @@ class SymbolTableBuilder extends ExpressionVisitor {
   }
 
   // ---------------------------------------------------------------------- functions and classes
+
+  private functionDefinition(node: FunctionDefinition): void {
+    this.add(node.name, SymbolFlag.LOCAL, node.nameSpan);
+    this.defaults(node.parameters);
+    this.generic(node, () => {
+      this.annotations(node.parameters, node.returns);
+      this.decorators(node);
+      const scope = this.inScope('function', node.name, headless(node), { deferred: true }, () => {
+        this.parameters(node.parameters);
+        this.statements(node.body);
+      });
+      this.scopes.set(node, scope);
+    });
+  }
+
+  private classDefinition(node: ClassDefinition): void {
+    this.add(node.name, SymbolFlag.LOCAL, node.nameSpan);
+    this.generic(node, () => {
+      this.expressions(node.bases);
+      node.keywords.forEach(keyword => this.expression(keyword.value));
+      this.decorators(node);
+      const outerClass = this.className;
+      const scope = this.inScope('class', node.name, headless(node), { deferred: false }, () => {
+        this.className = node.name;
+        this.statements(node.body);
+      });
+      this.className = outerClass;
+      this.scopes.set(node, scope);
+    });
+  }
+
+  private typeAlias(node: Statement & { kind: 'TypeAlias' }): void {
+    this.add(node.name.id, SymbolFlag.LOCAL, node.name);
+    this.generic(node, () => {
+      const scope = this.inScope('type-alias', node.name.id, node, { deferred: true }, () =>
+        this.expression(node.value)
+      );
+      this.scopes.set(node, scope);
+    });
+  }
 
   /** Runs `visit` inside the scope of the type parameters, if there are any. */
   private generic(node: GenericNode, visit: () => void): void {

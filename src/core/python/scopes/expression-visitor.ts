@@ -3,7 +3,7 @@
  * the scopes they make. The order of visits is that of CPython 3.11's Python/symtable.c.
  */
 import type { Span } from '../../text/index.js';
-import type { Comprehension, Expression, FunctionParameter, Pattern } from '../ast.js';
+import type { Comprehension, Expression, FunctionParameter, Lambda, Pattern } from '../ast.js';
 import { mangle } from './mangling.js';
 import {
   type CodeSite,
@@ -173,7 +173,9 @@ export class ExpressionVisitor {
         this.site(node);
         this.expression(node.function);
         this.expressions(node.positional);
-        node.keywords.forEach(keyword => this.expression(keyword.value));
+        for (const keyword of node.keywords) {
+          this.expression(keyword.value);
+        }
         return;
       case 'NamedExpression':
         if (this.scope.iterableDepth > 0) {
@@ -219,15 +221,9 @@ export class ExpressionVisitor {
         }
         this.expressions(node.values);
         return;
-      case 'Lambda': {
-        this.defaults(node.parameters);
-        const scope = this.inScope('function', 'lambda', node, { deferred: true }, () => {
-          this.parameters(node.parameters);
-          this.expression(node.body);
-        });
-        this.scopes.set(node, scope);
+      case 'Lambda':
+        this.lambda(node);
         return;
-      }
       case 'Comprehension':
         this.comprehension(node);
         return;
@@ -240,6 +236,15 @@ export class ExpressionVisitor {
         this.expressions(node.reads);
         return;
     }
+  }
+
+  private lambda(node: Lambda): void {
+    this.defaults(node.parameters);
+    const scope = this.inScope('function', 'lambda', node, { deferred: true }, () => {
+      this.parameters(node.parameters);
+      this.expression(node.body);
+    });
+    this.scopes.set(node, scope);
   }
 
   private comprehension(node: Comprehension): void {
@@ -321,7 +326,9 @@ export class ExpressionVisitor {
         return;
       case 'Tuple':
       case 'List':
-        node.elements.forEach(element => this.target(element, flags));
+        for (const element of node.elements) {
+          this.target(element, flags);
+        }
         return;
       case 'Starred':
         this.target(node.value, flags);
