@@ -4,6 +4,7 @@
 import { BOUND, buildSymbolTable, isGlobal, READ, type Scope } from '../scopes/index.js';
 import type { BlockCell, BlockContext, BlockSummary, Definition, Location } from '../summary.js';
 import { BlockFlow } from './block-flow.js';
+import { resolveCallee } from './calls.js';
 import { constantsOf } from './constants.js';
 import { omit } from './definitions.js';
 import { FileFinder } from './files.js';
@@ -32,11 +33,12 @@ export function analyzeBlock(
     flow.naming,
     name => constants.get(name) ?? context.constants?.get(name)
   );
-  const imports = new ImportFinder(flow.naming);
+  const imports = new ImportFinder();
   for (const { node, module, conditional } of table.sites) {
     const cell = cells[module]?.cell ?? 0;
-    files.visit(node, cell);
-    imports.visit(node, cell, conditional);
+    const callee = node.kind === 'Call' ? resolveCallee(node, flow.naming) : undefined;
+    files.visit(node, callee, cell);
+    imports.visit(node, callee, cell, conditional);
   }
   return {
     binds: flow.binds,

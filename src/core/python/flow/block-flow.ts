@@ -134,7 +134,7 @@ export class BlockFlow extends SurelyBound implements DeferredContext {
   }
 
   mangled(identifier: string): string {
-    return mangle(this.className, identifier);
+    return this.className === undefined ? identifier : mangle(this.className, identifier);
   }
 
   /** Runs `visit` as code that runs sometimes, several times, or only in part. */
@@ -175,6 +175,7 @@ export class BlockFlow extends SurelyBound implements DeferredContext {
     if (this.fallThrough) {
       return;
     }
+    this.naming.forget(name);
     if (kind !== 'augmented') {
       if (this.replaces) {
         this.definitions.forget(name);
@@ -231,6 +232,7 @@ export class BlockFlow extends SurelyBound implements DeferredContext {
           this.changes.aliases.rebind(name);
           this.unpicklable.delete(name);
           this.imports.delete(name);
+          this.naming.forget(name);
         }
         return;
       case 'class':
@@ -297,6 +299,9 @@ export class BlockFlow extends SurelyBound implements DeferredContext {
   /** Type parameters and annotations see the names of a class around them. */
   private isBoundInClassAround(name: string): boolean {
     let scope: Scope | undefined = this.scope;
+    if (!isAnnotationScope(scope.type)) {
+      return false;
+    }
     while (scope && isAnnotationScope(scope.type)) {
       scope = scope.parent;
     }
@@ -430,6 +435,7 @@ export class BlockFlow extends SurelyBound implements DeferredContext {
     }
     if (this.atModuleLevel) {
       this.definitions.add(name, definition);
+      this.naming.forget(name);
     } else if (this.classBody && this.scope === this.classBody.scope) {
       this.classBody.definitions.set(name, definition);
       this.classBody.code = mergeCode(this.classBody.code, definition);
@@ -533,6 +539,7 @@ export class BlockFlow extends SurelyBound implements DeferredContext {
   noteImport(identifier: string, binding: ImportBinding): void {
     if (this.atModuleLevel && this.recording) {
       this.imports.set(identifier, binding);
+      this.naming.forget(identifier);
     }
   }
 

@@ -16,6 +16,8 @@ import type { ParameterEffect } from '../summary.js';
 export interface Naming {
   /** What a name stands for: `np` for `numpy`, `len` for `builtins.len`; undefined for other names. */
   qualify(name: string): string | undefined;
+  /** What a call calls; found once for each. */
+  calleeOf(call: Call): Callee;
   /** What is known of the parameters of a function of the notebook. */
   parametersOf(name: string): readonly ParameterEffect[] | undefined;
   /** Whether a name is a class of the notebook. */
@@ -33,6 +35,7 @@ export type Callee = {
   | { readonly kind: 'unknown' }
 );
 
+/** Finds what a call calls; `Naming.calleeOf` remembers it. */
 export function resolveCallee(call: Call, naming: Naming): Callee {
   const callee = call.function;
   if (callee.kind === 'Name') {

@@ -14,7 +14,7 @@ import type { Span } from '../../text/index.js';
 import { BOUND, isGlobal, mangle, READ, type Scope, type SymbolTable } from '../scopes/index.js';
 import type { Certainty, Definition, Hazard, ParameterEffect } from '../summary.js';
 import { forEachChild, type SyntaxNode } from '../walk.js';
-import { type Naming, resolveCallee, strongest, weakest } from './calls.js';
+import { type Naming, strongest, weakest } from './calls.js';
 import { emptyDefinition } from './definitions.js';
 import { callEffects, type Change, changesTo } from './effects.js';
 import { type FoundHazard, hazardOfCall, hazardOfMagic, hazardOfTarget } from './hazards.js';
@@ -434,7 +434,7 @@ class CodeReader {
 
   private visitCall(node: Expression & { kind: 'Call' }): void {
     forEachChild(node, this.visit);
-    const callee = resolveCallee(node, this.naming);
+    const callee = this.naming.calleeOf(node);
     for (const change of callEffects(node, callee, this.naming).changes) {
       this.change(change);
     }

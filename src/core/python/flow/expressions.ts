@@ -4,7 +4,6 @@
 import type { Call, Comprehension, Dictionary, Expression, Lambda } from '../ast.js';
 import type { Definition } from '../summary.js';
 import type { BlockFlow } from './block-flow.js';
-import { resolveCallee } from './calls.js';
 import { carriedCode } from './carried-code.js';
 import { branch } from './conditions.js';
 import { mergeCode } from './definitions.js';
@@ -223,7 +222,7 @@ function evaluateCall(flow: BlockFlow, node: Call): void {
   if (!flow.recording) {
     return;
   }
-  const callee = resolveCallee(node, flow.naming);
+  const callee = flow.naming.calleeOf(node);
   flow.foundHazard(hazardOfCall(node, callee, flow.naming), node);
   const { changes, stored } = callEffects(node, callee, flow.naming);
   for (const change of changes) {

@@ -4,7 +4,7 @@
 import type { Call, Expression } from '../ast.js';
 import type { FileReference } from '../summary.js';
 import { type SyntaxNode, walk } from '../walk.js';
-import { type Naming, qualifiedName } from './calls.js';
+import type { Callee, Naming } from './calls.js';
 import {
   fileCalls,
   looksLikeFile,
@@ -13,7 +13,7 @@ import {
   PATH_METHODS
 } from './knowledge/files.js';
 import { calleeText } from './names.js';
-import { type ConstantOf, constantPath, isPathConstructor } from './paths.js';
+import { type ConstantOf, constantPath, isPathConstructor, makesPath } from './paths.js';
 
 type Mode = FileReference['mode'];
 
@@ -33,13 +33,13 @@ export class FileFinder {
   }
 
   /** To be called with every node, outer ones first. */
-  visit(node: SyntaxNode, cell: number): void {
+  visit(node: SyntaxNode, callee: Callee | undefined, cell: number): void {
     this.cell = cell;
     if (this.partsOfPaths.has(node)) {
       return;
     }
     if (node.kind === 'Call') {
-      this.visitCall(node);
+      this.visitCall(node, callee?.qualified);
     } else if (node.kind === 'Operation') {
       this.visitJoin(node);
     }
@@ -54,14 +54,13 @@ export class FileFinder {
     }
   }
 
-  private visitCall(call: Call): void {
+  private visitCall(call: Call, qualified: string | undefined): void {
     const callee = call.function;
-    const qualified = qualifiedName(callee, this.naming);
     if (qualified !== undefined && OPENERS.has(qualified)) {
       this.note(call.positional[0] ?? keyword(call, 'file'), call, openMode(call, 1));
       return;
     }
-    if (isPathConstructor(callee, this.naming)) {
+    if (makesPath(qualified, callee)) {
       const path = this.path(call);
       if (path !== undefined && call.positional[0]) {
         this.noteText(call.positional[0], path, call, 'unknown');

@@ -5,14 +5,12 @@
 import type { ImportedModule } from '../summary.js';
 import type { Span } from '../../text/index.js';
 import type { SyntaxNode } from '../walk.js';
-import { type Naming, qualifiedName } from './calls.js';
+import type { Callee } from './calls.js';
 
 export class ImportFinder {
   readonly found: ImportedModule[] = [];
 
-  constructor(private readonly naming: Naming) {}
-
-  visit(node: SyntaxNode, cell: number, conditional: boolean): void {
+  visit(node: SyntaxNode, callee: Callee | undefined, cell: number, conditional: boolean): void {
     const note = (span: Span, module: string, level = 0): void => {
       const location = { cell, start: span.start, end: span.end };
       this.found.push({ location, module, level, conditional });
@@ -27,7 +25,7 @@ export class ImportFinder {
         }
         return;
       case 'Call': {
-        const module = moduleByCall(node, this.naming);
+        const module = moduleByCall(node, callee?.qualified);
         if (module !== undefined) {
           note(node, module);
         }
@@ -40,8 +38,10 @@ export class ImportFinder {
 }
 
 /** The absolute module that `import_module('x')` or `__import__('x')` loads. */
-function moduleByCall(node: SyntaxNode & { kind: 'Call' }, naming: Naming): string | undefined {
-  const qualified = qualifiedName(node.function, naming);
+function moduleByCall(
+  node: SyntaxNode & { kind: 'Call' },
+  qualified: string | undefined
+): string | undefined {
   const argument = node.positional[0];
   return (qualified === 'importlib.import_module' || qualified === 'builtins.__import__') &&
     argument?.kind === 'Constant' &&

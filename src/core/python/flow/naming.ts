@@ -1,9 +1,10 @@
 /**
  * What names stand for, from the imports of the block and its context, its definitions, and custom.
  */
+import type { Call } from '../ast.js';
 import { isBuiltin } from '../builtins.js';
 import type { ImportBinding, ParameterEffect } from '../summary.js';
-import type { Naming } from './calls.js';
+import { type Callee, type Naming, resolveCallee } from './calls.js';
 import type { DefinitionTable } from './definitions.js';
 import { CONVENTIONAL_MODULES } from './knowledge/modules.js';
 
@@ -13,6 +14,9 @@ function qualifiedImport(binding: ImportBinding): string {
 }
 
 export class BlockNaming implements Naming {
+  private readonly known = new Map<string, string | undefined>();
+  private readonly callees = new Map<Call, Callee>();
+
   constructor(
     private readonly imports: ReadonlyMap<string, ImportBinding>,
     private readonly receivedImports: ReadonlyMap<string, ImportBinding> | undefined,
@@ -22,6 +26,21 @@ export class BlockNaming implements Naming {
   ) {}
 
   qualify(name: string): string | undefined {
+    const known = this.known.get(name);
+    if (known !== undefined || this.known.has(name)) {
+      return known;
+    }
+    const qualified = this.findQualified(name);
+    this.known.set(name, qualified);
+    return qualified;
+  }
+
+  /** To be called when a name is bound to something else. */
+  forget(name: string): void {
+    this.known.delete(name);
+  }
+
+  private findQualified(name: string): string | undefined {
     const own = this.imports.get(name);
     if (own) {
       return qualifiedImport(own);
@@ -36,6 +55,15 @@ export class BlockNaming implements Naming {
     return CONVENTIONAL_MODULES.get(name) ?? (isBuiltin(name) ? `builtins.${name}` : undefined);
   }
 
+  calleeOf(call: Call): Callee {
+    let callee = this.callees.get(call);
+    if (!callee) {
+      callee = resolveCallee(call, this);
+      this.callees.set(call, callee);
+    }
+    return callee;
+  }
+
   parametersOf(name: string): readonly ParameterEffect[] | undefined {
     return this.definitions.get(name)?.parameters;
   }
@@ -47,6 +75,8 @@ export class BlockNaming implements Naming {
 
 /** The names of a function's code: those it binds itself hide what is outside. */
 export class LocalNaming implements Naming {
+  private readonly callees = new Map<Call, Callee>();
+
   constructor(
     private readonly outer: Naming,
     private readonly isLocal: (name: string) => boolean
@@ -55,6 +85,15 @@ export class LocalNaming implements Naming {
   qualify(name: string): string | undefined {
     // A module imported inside a function usually has its usual name.
     return this.isLocal(name) ? CONVENTIONAL_MODULES.get(name) : this.outer.qualify(name);
+  }
+
+  calleeOf(call: Call): Callee {
+    let callee = this.callees.get(call);
+    if (!callee) {
+      callee = resolveCallee(call, this);
+      this.callees.set(call, callee);
+    }
+    return callee;
   }
 
   parametersOf(name: string): readonly ParameterEffect[] | undefined {

@@ -34,25 +34,35 @@ export function constantPath(
   }
 }
 
+const PATH_TYPES: ReadonlySet<string> = new Set([
+  'pathlib.Path',
+  'pathlib.PurePath',
+  'pathlib.PosixPath',
+  'pathlib.PurePosixPath'
+]);
+
 export function isPathConstructor(node: Expression, naming: Naming): boolean {
-  const qualified = qualifiedName(node, naming);
-  return (
-    (qualified !== undefined &&
-      /^pathlib\.(Path|PurePath|PosixPath|PurePosixPath)$/.test(qualified)) ||
-    (qualified === undefined && node.kind === 'Name' && node.id === 'Path')
-  );
+  return makesPath(qualifiedName(node, naming), node);
+}
+
+/** Whether a function of this qualified name makes a path; `Path` is one wherever it came from. */
+export function makesPath(qualified: string | undefined, callee: Expression): boolean {
+  return qualified === undefined
+    ? callee.kind === 'Name' && callee.id === 'Path'
+    : PATH_TYPES.has(qualified);
 }
 
 function pathOfCall(call: Call, naming: Naming, constantOf: ConstantOf): string | undefined {
   const callee = call.function;
-  const parts = allConstant(call.positional, naming, constantOf);
-  if (call.keywords.length > 0 || !parts) {
+  const parts =
+    call.keywords.length > 0 ? undefined : allConstant(call.positional, naming, constantOf);
+  if (!parts) {
     return undefined;
   }
-  if (isPathConstructor(callee, naming)) {
+  const qualified = qualifiedName(callee, naming);
+  if (makesPath(qualified, callee)) {
     return join(parts);
   }
-  const qualified = qualifiedName(callee, naming);
   switch (qualified) {
     case 'os.path.join':
       return join(parts);

@@ -2,7 +2,7 @@
  * Which named objects the value of an expression may be, hold, or be a part of.
  */
 import type { Call, Comprehension, Expression } from '../ast.js';
-import { bindArguments, type Naming, resolveCallee } from './calls.js';
+import { bindArguments, type Naming } from './calls.js';
 import { looksLikeClass } from './knowledge/functions.js';
 import {
   FLUENT_METHODS,
@@ -161,7 +161,7 @@ function sourcesOfComprehension(node: Comprehension, naming: Naming): readonly S
 }
 
 function sourcesOfCall(call: Call, naming: Naming): readonly Source[] {
-  const callee = resolveCallee(call, naming);
+  const callee = naming.calleeOf(call);
   switch (callee.kind) {
     case 'function': {
       const { result } = callee.known;

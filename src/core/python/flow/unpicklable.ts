@@ -73,7 +73,7 @@ function unpicklableResult(
       return `a ${produces}`;
     }
   }
-  const qualified = qualifiedName(callee, flow.naming);
+  const { qualified } = flow.naming.calleeOf(call);
   if (qualified !== undefined) {
     return unpicklableFunction(qualified);
   }

@@ -81,8 +81,9 @@ export class ExpressionVisitor {
   }
 
   protected add(identifier: string, flag: number, span: Span, scope = this.scope): void {
-    const name = mangle(this.className, identifier);
-    const before = scope.flags(name);
+    const name = this.className === undefined ? identifier : mangle(this.className, identifier);
+    const symbol = scope.symbol(name);
+    const before = symbol.flags;
     let flags = flag;
     if (flag & before & SymbolFlag.PARAMETER) {
       this.problem(span, `duplicate argument '${name}' in function definition`);
@@ -96,10 +97,10 @@ export class ExpressionVisitor {
       }
       flags |= SymbolFlag.COMPREHENSION_TARGET;
     }
-    scope.addFlags(name, flags);
+    symbol.flags |= flags;
     if (flag & SymbolFlag.GLOBAL && scope !== this.top) {
       // `st_global`: a name that any scope declares global is one of the module's.
-      this.top.addFlags(name, flag);
+      this.top.symbol(name).flags |= flag;
     }
   }
 

@@ -40,12 +40,13 @@ export class ScopeBuilder implements Scope {
     return this.symbols.get(name)?.flags ?? 0;
   }
 
-  addFlags(name: string, flags: number): void {
-    const symbol = this.symbols.get(name);
+  /** The symbol of a name that occurs in the scope; a new one where it did not occur before. */
+  symbol(name: string): SymbolBuilder {
+    let symbol = this.symbols.get(name);
     if (symbol === undefined) {
-      this.symbols.set(name, { name, flags, resolution: 'global-implicit' });
-    } else {
-      symbol.flags |= flags;
+      symbol = { name, flags: 0, resolution: 'global-implicit' };
+      this.symbols.set(name, symbol);
     }
+    return symbol;
   }
 }
