@@ -9,6 +9,6 @@ export default defineConfig({
       ? ['src/**/*.slow.spec.ts', 'tests/**/*.slow.spec.ts']
       : ['src/{core,engine,cli}/**/*.spec.ts', 'tests/**/*.spec.ts'],
     exclude: slow ? [] : ['**/*.slow.spec.ts'],
-    testTimeout: slow ? 600_000 : 20_000
+    testTimeout: slow ? 1_800_000 : 20_000
   }
 });

@@ -13,7 +13,7 @@ import {
 } from '../../src/core/index.js';
 
 const PYTHON = process.env.SAVOY_TEST_PYTHON ?? '.venv/bin/python';
-const PROGRAMS = Number(process.env.SAVOY_PROGRAMS ?? 400);
+const PROGRAMS = Number(process.env.SAVOY_PROGRAMS ?? 300);
 const SEED = Number(process.env.SAVOY_SEED ?? 1);
 
 interface Difference {

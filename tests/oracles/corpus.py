@@ -40,8 +40,10 @@ def pieces(text, chance):
     statements = ast.parse(text).body
     at = 0
     while at < len(statements):
-        run = statements[at : at + chance.randint(1, 5)]
-        at += len(run)
+        end = at + chance.randint(1, 5)
+        while end < len(statements) and statements[end].lineno == statements[end - 1].end_lineno:
+            end += 1  # on one line, between semicolons
+        run, at = statements[at:end], end
         first = min(node.lineno for node in [run[0], *getattr(run[0], "decorator_list", [])])
         yield "\n".join(lines[first - 1 : run[-1].end_lineno]) + "\n"
 

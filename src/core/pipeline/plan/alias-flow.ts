@@ -61,11 +61,16 @@ export class AliasFlow {
       : NO_NAMES;
   }
 
-  /** Note what a step does to the edges; called in the order of the steps. */
+  /**
+   * Note what a step does to the edges; called in the order of the steps.
+   * @param aliases Edges that the step makes.
+   * @param unused Names that no later step uses.
+   */
   record(
     step: number,
     summary: Pick<BlockSummary, 'binds'>,
-    aliases: ReadonlyMap<string, Names>
+    aliases: ReadonlyMap<string, Names>,
+    unused: Iterable<string>
   ): void {
     if (!this.hasEdges && aliases.size === 0) {
       return;
@@ -82,6 +87,9 @@ export class AliasFlow {
       }
     }
     edges.addAll(aliases);
+    for (const name of unused) {
+      edges.drop(name);
+    }
     for (const name of edges.changed.keys()) {
       this.definers.add(name, step);
     }
@@ -130,6 +138,14 @@ class EdgeTable {
       this.of(other).held.delete(name);
     }
     this.changed.set(name, { held: new Set(), holders: new Set() });
+  }
+
+  /** Forgets a name that is not used any more, unless two others share its object. */
+  drop(name: string): void {
+    if (this.current(name).holders.size < 2) {
+      this.joinThrough(name);
+      this.remove(name);
+    }
   }
 
   joinThrough(name: string): void {

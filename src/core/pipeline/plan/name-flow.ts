@@ -12,6 +12,7 @@ import type { Block } from './block.js';
 import { CodeFlow } from './code-flow.js';
 import { Definers } from './definers.js';
 import { StepGraph } from './graph.js';
+import { Mentions } from './mentions.js';
 import { Prelude } from './prelude.js';
 
 /**
@@ -70,7 +71,7 @@ export class NameFlow {
     this.code = new CodeFlow(this.graph, definitions, cache.definitions);
     this.aliases = new AliasFlow(this.graph, aliases);
     this.possibleAliases = new AliasFlow(this.graph, possibleAliases);
-    this.blocks = this.analyseSteps(notebook);
+    this.blocks = this.analyseSteps(notebook, pipeline);
   }
 
   block(step: number): Block {
@@ -112,8 +113,10 @@ export class NameFlow {
     return this.importers.all(root);
   }
 
-  private analyseSteps(notebook: Notebook): Block[] {
+  private analyseSteps(notebook: Notebook, pipeline: Pipeline): Block[] {
     const blocks: Block[] = [];
+    const mentions = new Mentions(notebook, pipeline, this.graph, this.cache);
+    mentions.keep(this.prelude.cells.flatMap(({ cell }) => [...cell.mentionedNames]));
     this.graph.steps.forEach((step, number) => {
       const cells = step.cells.map(index =>
         this.cache.placedCell(notebook.cells[index]?.source ?? '', index)
@@ -130,10 +133,18 @@ export class NameFlow {
         this.hidden.add(ANY_NAME, number);
       }
       this.code.record(number, block.summary);
-      this.aliases.record(number, block.summary, block.summary.aliases);
-      this.possibleAliases.record(number, block.summary, block.summary.possibleAliases);
+      this.recordAliases(number, block, mentions);
     });
     return blocks;
+  }
+
+  private recordAliases(step: number, block: Block, mentions: Mentions): void {
+    const { summary } = block;
+    // A function that is called by a later step brings the names in its body with it.
+    mentions.keep(summary.readsLater);
+    const unused = mentions.lastUsedIn(step);
+    this.aliases.record(step, summary, summary.aliases, unused);
+    this.possibleAliases.record(step, summary, summary.possibleAliases, unused);
   }
 
   private surrounding(step: number, blocks: readonly Block[]): Surrounding {
