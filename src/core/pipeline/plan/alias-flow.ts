@@ -70,7 +70,7 @@ export class AliasFlow {
     step: number,
     summary: Pick<BlockSummary, 'binds'>,
     aliases: ReadonlyMap<string, Names>,
-    unused: Iterable<string>
+    unused: readonly string[]
   ): void {
     if (!this.hasEdges && aliases.size === 0) {
       return;
@@ -87,9 +87,7 @@ export class AliasFlow {
       }
     }
     edges.addAll(aliases);
-    for (const name of unused) {
-      edges.drop(name);
-    }
+    edges.dropAll(unused);
     for (const name of edges.changed.keys()) {
       this.definers.add(name, step);
     }
@@ -140,11 +138,22 @@ class EdgeTable {
     this.changed.set(name, { held: new Set(), holders: new Set() });
   }
 
-  /** Forgets a name that is not used any more, unless two others share its object. */
-  drop(name: string): void {
-    if (this.current(name).holders.size < 2) {
-      this.joinThrough(name);
-      this.remove(name);
+  /** Forgets names that are not used any more, except where two others share an object. */
+  dropAll(names: readonly string[]): void {
+    let left = names;
+    for (let before = Infinity; left.length < before;) {
+      before = left.length;
+      left = left.filter(name => {
+        const { held, holders } = this.current(name);
+        if (holders.size > 1) {
+          return true;
+        }
+        if (held.size > 0 || holders.size > 0) {
+          this.joinThrough(name);
+          this.remove(name);
+        }
+        return false;
+      });
     }
   }
 

@@ -140,8 +140,10 @@ export class NameFlow {
 
   private recordAliases(step: number, block: Block, mentions: Mentions): void {
     const { summary } = block;
-    // A function that is called by a later step brings the names in its body with it.
-    mentions.keep(summary.readsLater);
+    // A function that a later step calls brings the names in its body with it.
+    for (const { reads, writes, uses } of summary.definitions.values()) {
+      [reads, writes, uses].forEach(names => mentions.keep(names));
+    }
     const unused = mentions.lastUsedIn(step);
     this.aliases.record(step, summary, summary.aliases, unused);
     this.possibleAliases.record(step, summary, summary.possibleAliases, unused);

@@ -126,10 +126,12 @@ export class ParsedCell {
 }
 
 /** Statements that run one after another whatever happens, also those below `%%time` and its like. */
-export function topLevel(body: readonly Statement[]): Statement[] {
-  return body.flatMap(statement =>
-    statement.kind === 'Magic' && !statement.isolated ? topLevel(statement.body) : [statement]
-  );
+export function topLevel(body: readonly Statement[]): readonly Statement[] {
+  return body.some(statement => statement.kind === 'Magic')
+    ? body.flatMap(statement =>
+        statement.kind === 'Magic' && !statement.isolated ? topLevel(statement.body) : [statement]
+      )
+    : body;
 }
 
 function assignmentsOf(statement: Statement): Assignment[] {
