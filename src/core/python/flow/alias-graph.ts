@@ -239,11 +239,17 @@ export class AliasGraph {
     return edges ?? NO_EDGES;
   }
 
-  /** The relations made here that assignments are certain of, or that unknown calls may have made. */
+  /**
+   * The relations made here that assignments are certain of, or that unknown calls may have made. A copy
+   * of the outer layer counts as possible: whether a change goes deep enough to reach it, a later step
+   * cannot be asked.
+   */
   export(strength: 'certain' | 'possible'): ReadonlyMap<string, ReadonlySet<string>> {
     const result = new Map<string, ReadonlySet<string>>();
     for (const [name, edges] of this.held) {
-      const others = [...edges].filter(edge => edge[1] === strength).map(edge => edge[0]);
+      const others = [...edges]
+        .filter(edge => (edge[1] === 'certain') === (strength === 'certain'))
+        .map(edge => edge[0]);
       if (others.length > 0) {
         result.set(name, new Set(others));
       }
