@@ -48,6 +48,31 @@ def pieces(text, chance):
         yield "\n".join(lines[first - 1 : run[-1].end_lineno]) + "\n"
 
 
+class _ReturnsAsRaises(ast.NodeTransformer):
+    """Control leaves by both, after the same evaluation."""
+
+    def visit_Return(self, node):
+        return ast.copy_location(ast.Raise(exc=node.value, cause=None), node)
+
+    def skip(self, node):
+        return node
+
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_Lambda = visit_ClassDef = skip
+
+
+def bodies(text):
+    """The bodies of a file's functions as programs: more loops, branches and handlers than at the top level."""
+    for function in ast.walk(ast.parse(text)):
+        if isinstance(function, ast.FunctionDef):
+            body = [_ReturnsAsRaises().visit(statement) for statement in function.body]
+            program = ast.unparse(ast.fix_missing_locations(ast.Module(body, [])))
+            try:
+                compile(program, "<body>", "exec", dont_inherit=True)
+            except SyntaxError:
+                continue  # `yield`, `nonlocal`
+            yield program
+
+
 def main():
     warnings.simplefilter("ignore")
     every = int(sys.argv[1]) if len(sys.argv) > 1 else 1
