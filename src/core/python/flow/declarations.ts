@@ -37,11 +37,15 @@ export function executeFunction(flow: BlockFlow, node: FunctionDefinition): void
     code = omit(code, 'parameters', 'produces');
   }
   code = fromExpressions(flow, withTypeParameters(flow, node, code), node.decorators);
-  bindDeclaration(flow, node, 'function', {
+  bindDeclaration(flow, node, {
     ...code,
     kind: 'function',
     definitionReads,
-    annotationReads: new Set([...code.annotationReads, ...annotationReads])
+    annotationReads:
+      annotationReads.size === 0
+        ? code.annotationReads
+        : new Set([...code.annotationReads, ...annotationReads]),
+    source: flow.at(node)
   });
 }
 
@@ -68,7 +72,7 @@ export function executeClass(flow: BlockFlow, node: ClassDefinition): void {
   ]);
   code = { ...code, eager: runsWhenSubclassed(flow, node) };
   runWhileMade(flow, node, code);
-  bindDeclaration(flow, node, 'class', { ...code, definitionReads });
+  bindDeclaration(flow, node, { ...code, definitionReads, source: flow.at(node) });
 }
 
 /** @returns The code of the functions and lambdas in the body. */
@@ -130,11 +134,11 @@ export function executeTypeAlias(flow: BlockFlow, node: Statement & { kind: 'Typ
 function bindDeclaration(
   flow: BlockFlow,
   node: FunctionDefinition | ClassDefinition,
-  kind: 'function' | 'class',
   definition: Definition
 ): void {
+  const kind = node.kind === 'ClassDefinition' ? 'class' : 'function';
   bindName(flow, node.name, node.nameSpan, UNKNOWN_VALUE, kind);
-  flow.define(node.name, { ...definition, source: flow.at(node) });
+  flow.define(node.name, definition);
 }
 
 /** What it is made from is part of it: decorators, bases. */

@@ -147,14 +147,12 @@ class CodeReader {
 
   parameterEffects(): readonly ParameterEffect[] {
     return this.parameters.map(parameter => {
+      const { name, kind } = parameter;
       const mutated = this.parameterChanges.get(parameter);
       const returned = this.parameterReturns.get(parameter);
-      return {
-        name: parameter.name,
-        kind: parameter.kind,
-        ...(mutated && { mutated }),
-        ...(returned && { returned })
-      };
+      return mutated || returned
+        ? { name, kind, ...(mutated && { mutated }), ...(returned && { returned }) }
+        : { name, kind };
     });
   }
 

@@ -4,15 +4,7 @@
 import type { Call, Expression } from '../ast.js';
 import type { Certainty } from '../summary.js';
 import { bindArguments, type Callee, type Naming, weakest } from './calls.js';
-import {
-  endsInUnderscore,
-  MUTATING_METHODS,
-  PART_METHODS,
-  PURE_METHODS,
-  soundsMutating,
-  STORING_METHODS,
-  VIEW_METHODS
-} from './knowledge/methods.js';
+import { methodKnowledge } from './knowledge/methods.js';
 import { type Source, sourcesOf } from './sharing.js';
 
 /** A change to the object a name stands for. */
@@ -97,28 +89,19 @@ function effectsOfMethod(
       stored: []
     };
   }
-  if (isTrue(call, 'inplace') || method === '__setitem__') {
-    return { changes: changesTo(receiver, 'sure', naming), stored: stores(call, receiver, method) };
+  const { effect, stores } = methodKnowledge(method);
+  const stored = stores ? call.order.map(value => ({ into: receiver, value })) : NOTHING.stored;
+  if (method === '__setitem__' || isTrue(call, 'inplace')) {
+    return { changes: changesTo(receiver, 'sure', naming), stored };
   }
-  if (MUTATING_METHODS.has(method) || endsInUnderscore(method) || soundsMutating(method)) {
-    return {
-      changes: changesTo(receiver, 'likely', naming),
-      stored: stores(call, receiver, method)
-    };
+  switch (effect) {
+    case 'changes':
+      return { changes: changesTo(receiver, 'likely', naming), stored };
+    case 'nothing':
+      return NOTHING;
+    case 'unknown':
+      return { changes: changesByUnknown([receiver, ...call.order], naming), stored };
   }
-  if (PURE_METHODS.has(method) || VIEW_METHODS.has(method) || PART_METHODS.has(method)) {
-    return NOTHING;
-  }
-  return {
-    changes: changesByUnknown([receiver, ...call.order], naming),
-    stored: call.order.map(value => ({ into: receiver, value }))
-  };
-}
-
-function stores(call: Call, receiver: Expression, method: string): readonly Storing[] {
-  return STORING_METHODS.has(method) || soundsMutating(method)
-    ? call.order.map(value => ({ into: receiver, value }))
-    : [];
 }
 
 function isTrue(call: Call, keyword: string): boolean {

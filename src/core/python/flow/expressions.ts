@@ -10,7 +10,7 @@ import { mergeCode } from './definitions.js';
 import { readFunction } from './deferred.js';
 import { callEffects } from './effects.js';
 import { hazardOfCall } from './hazards.js';
-import { PURE_METHODS } from './knowledge/methods.js';
+import { methodKnowledge } from './knowledge/methods.js';
 import { mentionedNames, rootName, targetNames } from './names.js';
 import { sourcesOf, sourcesOfElements } from './sharing.js';
 import { copy, meet } from './state.js';
@@ -253,7 +253,11 @@ export function storeInto(flow: BlockFlow, into: Expression, value: Expression):
 /** `callbacks.append(f)`, `model.register(f)`: the object may call f from now on. */
 function carryArguments(flow: BlockFlow, node: Call): void {
   const callee = node.function;
-  if (callee.kind !== 'Attribute' || !flow.atModuleLevel || PURE_METHODS.has(callee.attribute)) {
+  if (
+    callee.kind !== 'Attribute' ||
+    !flow.atModuleLevel ||
+    methodKnowledge(callee.attribute).effect === 'nothing'
+  ) {
     return;
   }
   const root = rootName(callee.value);

@@ -4,12 +4,7 @@
 import type { Call, Expression, Magic } from '../ast.js';
 import type { HazardKind } from '../summary.js';
 import { type Callee, type Naming, qualifiedName } from './calls.js';
-import {
-  assignedHazard,
-  builtinHazard,
-  magicHazard,
-  qualifiedHazard
-} from './knowledge/hazards.js';
+import { assignedHazard, magicHazard, qualifiedHazard } from './knowledge/hazards.js';
 import { calleeText } from './names.js';
 
 export interface FoundHazard {
@@ -22,15 +17,12 @@ export function hazardOfCall(call: Call, callee: Callee, naming: Naming): FoundH
   if (qualified === undefined) {
     return undefined;
   }
-  const builtin = qualified.startsWith('builtins.')
-    ? qualified.slice('builtins.'.length)
-    : undefined;
   const kind =
-    builtin === undefined
-      ? qualifiedHazard(qualified)
-      : builtin === 'setattr'
-        ? hazardOfSetattr(call, naming)
-        : builtinHazard(builtin, call.order.length);
+    qualified === 'builtins.setattr'
+      ? hazardOfSetattr(call, naming)
+      : qualified === 'builtins.vars' && call.order.length > 0
+        ? undefined
+        : qualifiedHazard(qualified);
   return kind && { kind, text: calleeText(call.function) };
 }
 

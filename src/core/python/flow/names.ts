@@ -27,16 +27,30 @@ export function dottedName(node: Expression): string | undefined {
 
 /** The names an assignment to `target` binds. */
 export function targetNames(target: Expression): readonly Name[] {
+  if (target.kind === 'Name') {
+    return [target];
+  }
+  const names: Name[] = [];
+  collectTargetNames(target, names);
+  return names;
+}
+
+function collectTargetNames(target: Expression, names: Name[]): void {
   switch (target.kind) {
     case 'Name':
-      return [target];
+      names.push(target);
+      return;
     case 'Tuple':
     case 'List':
-      return target.elements.flatMap(targetNames);
+      for (const element of target.elements) {
+        collectTargetNames(element, names);
+      }
+      return;
     case 'Starred':
-      return targetNames(target.value);
+      collectTargetNames(target.value, names);
+      return;
     default:
-      return [];
+      return;
   }
 }
 

@@ -3,16 +3,8 @@
  */
 import type { Call, Comprehension, Expression } from '../ast.js';
 import { bindArguments, type Naming } from './calls.js';
-import { looksLikeClass } from './knowledge/functions.js';
-import {
-  FLUENT_METHODS,
-  MUTATING_METHODS,
-  PART_METHODS,
-  PURE_METHODS,
-  TAKING_METHODS,
-  VIEW_ATTRIBUTES,
-  VIEW_METHODS
-} from './knowledge/methods.js';
+import { looksLikeClass, type ResultRelation } from './knowledge/functions.js';
+import { IMMUTABLE_ATTRIBUTES, methodKnowledge, VIEW_ATTRIBUTES } from './knowledge/methods.js';
 import { targetNames } from './names.js';
 
 /** How a value is related to a named object. */
@@ -39,6 +31,9 @@ export function sourcesOf(node: Expression, naming: Naming): readonly Source[] {
     case 'Name':
       return [{ name: node.id, relation: 'same' }];
     case 'Attribute':
+      if (IMMUTABLE_ATTRIBUTES.has(node.attribute)) {
+        return NO_SOURCES;
+      }
       return VIEW_ATTRIBUTES.has(node.attribute)
         ? sourcesOf(node.value, naming)
         : partOf(sourcesOf(node.value, naming));
@@ -152,12 +147,16 @@ function sourcesOfComprehension(node: Comprehension, naming: Naming): readonly S
     );
     targetNames(generator.target).forEach(name => iterated.set(name.id, elements));
   }
-  return heldIn(node.value ? [node.value] : [node.element], naming).flatMap(source => {
+  const sources: Source[] = [];
+  for (const source of held(sourcesOf(node.value ?? node.element, naming))) {
     const elements = iterated.get(source.name);
-    return elements
-      ? elements.map(element => ({ name: element.name, relation: 'shallow' as const }))
-      : [source];
-  });
+    if (elements) {
+      elements.forEach(({ name }) => sources.push({ name, relation: 'shallow' }));
+    } else {
+      sources.push(source);
+    }
+  }
+  return sources;
 }
 
 function sourcesOfCall(call: Call, naming: Naming): readonly Source[] {
@@ -165,23 +164,7 @@ function sourcesOfCall(call: Call, naming: Naming): readonly Source[] {
   switch (callee.kind) {
     case 'function': {
       const { result } = callee.known;
-      if (result === 'fresh') {
-        return NO_SOURCES;
-      }
-      const sources = argumentSources(call, naming);
-      switch (result) {
-        case 'same':
-          return sources;
-        case 'part':
-          return partOf(sources);
-        case 'contains':
-          return held(sources);
-        case 'shallow':
-          return sharingParts(sources);
-        case 'unknown':
-          return perhaps(sources);
-      }
-      return [];
+      return result === 'fresh' ? NO_SOURCES : related(result, argumentSources(call, naming));
     }
     case 'method':
       return sourcesOfMethod(call, callee.receiver, callee.method, naming);
@@ -193,20 +176,9 @@ function sourcesOfCall(call: Call, naming: Naming): readonly Source[] {
           if (!effect) {
             return perhaps(sources);
           }
-          switch (effect.returned) {
-            case 'same':
-              return sources;
-            case 'part':
-              return partOf(sources);
-            case 'contains':
-              return held(sources);
-            case 'shallow':
-              return sharingParts(sources);
-            case 'maybe':
-              return perhaps(sources);
-            default:
-              return [];
-          }
+          return effect.returned === undefined
+            ? NO_SOURCES
+            : related(effect.returned === 'maybe' ? 'unknown' : effect.returned, sources);
         });
       }
       return naming.isClass(callee.name) || looksLikeClass(callee.name)
@@ -224,19 +196,10 @@ function sourcesOfMethod(
   method: string,
   naming: Naming
 ): readonly Source[] {
-  if (method === 'copy') {
-    return sharingParts(sourcesOf(receiver, naming));
-  }
-  if (VIEW_METHODS.has(method) || FLUENT_METHODS.has(method)) {
-    return sourcesOf(receiver, naming);
-  }
-  if (PART_METHODS.has(method) || TAKING_METHODS.has(method)) {
-    return partOf(sourcesOf(receiver, naming));
-  }
-  if (PURE_METHODS.has(method) || MUTATING_METHODS.has(method)) {
-    return NO_SOURCES;
-  }
-  return perhaps([...sourcesOf(receiver, naming), ...argumentSources(call, naming)]);
+  const { result } = methodKnowledge(method);
+  return result === 'unknown'
+    ? perhaps([...sourcesOf(receiver, naming), ...argumentSources(call, naming)])
+    : related(result, sourcesOf(receiver, naming));
 }
 
 function argumentSources(call: Call, naming: Naming): readonly Source[] {
@@ -249,6 +212,24 @@ function held(sources: readonly Source[]): readonly Source[] {
       ? { name: source.name, relation: 'contains' }
       : source
   );
+}
+
+/** What a value shares that has this relation to one with these sources. */
+function related(relation: ResultRelation, sources: readonly Source[]): readonly Source[] {
+  switch (relation) {
+    case 'fresh':
+      return NO_SOURCES;
+    case 'same':
+      return sources;
+    case 'part':
+      return partOf(sources);
+    case 'contains':
+      return held(sources);
+    case 'shallow':
+      return sharingParts(sources);
+    case 'unknown':
+      return perhaps(sources);
+  }
 }
 
 function sharingParts(sources: readonly Source[]): readonly Source[] {

@@ -24,6 +24,11 @@ function resolveScope(
   globals: Set<string>,
   report: Report
 ): Set<string> {
+  if (scope.children.length === 0 && scope.type === 'function') {
+    // Most scopes: nothing is passed on to inner ones, and nothing comes from them.
+    const { free } = resolveOwnNames(scope, bound, globals, report);
+    return free;
+  }
   const isClass = scope.type === 'class';
   const isFunctionLike = !isClass && scope.type !== 'module';
   // A class body does not see its own names from inside functions, so they are passed on as they came.

@@ -2,6 +2,7 @@
  * Calls that read or write files, by the last part of their name, and where the path stands.
  */
 import type { FileReference } from '../../summary.js';
+import { memoize } from '../memoize.js';
 
 export interface FileCall {
   readonly mode: FileReference['mode'];
@@ -107,6 +108,10 @@ export function fileCalls(
   if (known) {
     return known;
   }
+  return fileCallsByName(lastName);
+}
+
+const fileCallsByName = memoize((lastName): readonly FileCall[] | undefined => {
   if (/^read_[a-z]\w*$/.test(lastName)) {
     return [READ_FIRST];
   }
@@ -118,7 +123,7 @@ export function fileCalls(
     return [WRITE_FIRST];
   }
   return BY_NAME.get(lastName);
-}
+});
 
 const EXTENSIONS =
   /\.(csv|tsv|txt|json|jsonl|ndjson|parquet|feather|arrow|orc|pkl|pickle|joblib|dill|npy|npz|h5|hdf5?|xlsx?|ods|ya?ml|toml|ini|cfg|xml|html?|png|jpe?g|gif|bmp|tiff?|webp|svg|wav|mp3|flac|mp4|avi|zip|gz|tgz|tar|bz2|xz|7z|pt|pth|ckpt|safetensors|onnx|pb|tflite|bst|ubj|model|cbm|db|sqlite3?|duckdb|sql|md|dat|data|arff|mat|nc|geojson|shp|gpkg|las|fits?|dcm|nii|ipynb|py|pem|env|bin|sav|dta|rds|proto)$/i;

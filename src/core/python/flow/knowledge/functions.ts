@@ -95,15 +95,15 @@ const RESULTS: ReadonlyMap<string, ResultRelation> = new Map([
   torch.flatten torch.permute torch.movedim torch.ravel torch.view_as_real torch.utils.data.random_split
   tensorflow.convert_to_tensor sklearn.utils.check_array weakref.proxy functools.wraps
   builtins.anext builtins.open`).map(name => [name, 'same'] as const),
-  ...words(`builtins.next builtins.max builtins.min builtins.getattr numpy.split numpy.array_split
+  ...words(`builtins.next builtins.getattr numpy.split numpy.array_split
   numpy.hsplit numpy.vsplit torch.split torch.chunk torch.unbind operator.getitem random.choice
   heapq.heappop`).map(name => [name, 'part'] as const),
-  ...words(`builtins.list builtins.tuple builtins.dict builtins.set builtins.frozenset
+  ...words(`builtins.list builtins.tuple builtins.dict
   builtins.sorted builtins.reversed builtins.enumerate builtins.zip builtins.filter builtins.map
-  builtins.sum copy.copy itertools.chain itertools.cycle itertools.islice itertools.product
+ copy.copy itertools.chain itertools.cycle itertools.islice itertools.product
   itertools.permutations itertools.combinations itertools.groupby itertools.chain.from_iterable
   itertools.zip_longest collections.OrderedDict collections.defaultdict collections.deque
-  collections.Counter collections.ChainMap random.sample random.choices sklearn.utils.shuffle
+  collections.ChainMap random.sample random.choices sklearn.utils.shuffle
   dataclasses.replace dataclasses.asdict dataclasses.astuple vars builtins.vars
   pandas.DataFrame pandas.Series`).map(name => [name, 'shallow'] as const),
   ...words(`functools.partial builtins.staticmethod builtins.classmethod builtins.property

@@ -5,17 +5,17 @@ import type { HazardKind } from '../../summary.js';
 import { memoize } from '../memoize.js';
 
 const BUILTIN_HAZARDS: ReadonlyMap<string, HazardKind> = new Map([
-  ['exec', 'exec'],
-  ['execfile', 'exec'],
-  ['eval', 'eval'],
-  ['globals', 'globals'],
-  ['locals', 'locals'],
-  ['vars', 'vars'],
-  ['get_ipython', 'get_ipython'],
-  ['input', 'input'],
-  ['breakpoint', 'input'],
-  ['exit', 'process-state'],
-  ['quit', 'process-state']
+  ['builtins.exec', 'exec'],
+  ['builtins.execfile', 'exec'],
+  ['builtins.eval', 'eval'],
+  ['builtins.globals', 'globals'],
+  ['builtins.locals', 'locals'],
+  ['builtins.vars', 'vars'],
+  ['builtins.get_ipython', 'get_ipython'],
+  ['builtins.input', 'input'],
+  ['builtins.breakpoint', 'input'],
+  ['builtins.exit', 'process-state'],
+  ['builtins.quit', 'process-state']
 ]);
 
 /** Functions by qualified name; the first pattern that fits counts. */
@@ -60,14 +60,10 @@ const QUALIFIED_HAZARDS: readonly (readonly [RegExp, HazardKind])[] = [
   [/^os\.(system|popen)$/, 'shell']
 ];
 
-/** Hazard of a call of a builtin: `vars(x)` with an argument and `input` as a name are none. */
-export function builtinHazard(name: string, argumentCount: number): HazardKind | undefined {
-  return name === 'vars' && argumentCount > 0 ? undefined : BUILTIN_HAZARDS.get(name);
-}
-
 /** Hazard of a call of a function by its qualified name. */
 export const qualifiedHazard = memoize(
   (qualified): HazardKind | undefined =>
+    BUILTIN_HAZARDS.get(qualified) ??
     QUALIFIED_HAZARDS.find(([pattern]) => pattern.test(qualified))?.[1]
 );
 

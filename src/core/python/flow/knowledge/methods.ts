@@ -3,13 +3,15 @@
  * Tuned to the built-in containers, pandas, NumPy, scikit-learn, PyTorch, Keras, XGBoost and LightGBM.
  * A method that is in none of these tables is taken to change its object and arguments, possibly.
  */
+import { memoize } from '../memoize.js';
+import type { ResultRelation } from './functions.js';
 
 function words(text: string): readonly string[] {
   return text.trim().split(/\s+/);
 }
 
 /** Change the object they are called on. */
-export const MUTATING_METHODS: ReadonlySet<string> = new Set(
+const MUTATING_METHODS: ReadonlySet<string> = new Set(
   [
     // list, dict, set, deque, bytearray, array
     `append extend insert remove pop clear sort reverse update setdefault popitem add discard
@@ -44,7 +46,7 @@ export const MUTATING_METHODS: ReadonlySet<string> = new Set(
  * Leave the object and the arguments alone and return something new. A method that is called
  * `copy` may copy only the outer layer; changes further inside are then missed.
  */
-export const PURE_METHODS: ReadonlySet<string> = new Set(
+const PURE_METHODS: ReadonlySet<string> = new Set(
   [
     // str, bytes
     `capitalize casefold center count decode encode endswith expandtabs find format format_map index
@@ -93,14 +95,14 @@ export const PURE_METHODS: ReadonlySet<string> = new Set(
 );
 
 /** Return a view of the object, or the object itself, and change nothing. */
-export const VIEW_METHODS: ReadonlySet<string> = new Set(
+const VIEW_METHODS: ReadonlySet<string> = new Set(
   words(`reshape ravel transpose view squeeze unsqueeze swapaxes swapdims permute expand expand_as
   diagonal numpy detach to cpu contiguous float long int bool type narrow select unfold to_numpy
   __iter__ __enter__`)
 );
 
 /** Return parts of the object, and change nothing. */
-export const PART_METHODS: ReadonlySet<string> = new Set(
+const PART_METHODS: ReadonlySet<string> = new Set(
   [
     // containers
     `get items keys values __getitem__`,
@@ -111,21 +113,28 @@ export const PART_METHODS: ReadonlySet<string> = new Set(
 );
 
 /** Put their arguments into the object they are called on. */
-export const STORING_METHODS: ReadonlySet<string> = new Set(
+const STORING_METHODS: ReadonlySet<string> = new Set(
   words(`append extend insert update setdefault add appendleft extendleft put put_nowait __setitem__
   __setattr__ register_buffer register_parameter register_module add_module add_param_group
   add_valid`)
 );
 
 /** Change the object and return it: `model = Model().fit(x, y)`. */
-export const FLUENT_METHODS: ReadonlySet<string> = new Set(
+const FLUENT_METHODS: ReadonlySet<string> = new Set(
   words(`fit partial_fit train eval cuda half double requires_grad_ set_params share_memory
   reset_parameter set_label set_weight`)
 );
 
 /** Change the object and return something that was in it. */
-export const TAKING_METHODS: ReadonlySet<string> = new Set(
+const TAKING_METHODS: ReadonlySet<string> = new Set(
   words(`pop popitem popleft setdefault get_nowait`)
+);
+
+/** Attributes that nobody changes in place. */
+export const IMMUTABLE_ATTRIBUTES: ReadonlySet<string> = new Set(
+  words(
+    `columns index dtype dtypes shape size ndim name names __name__ __doc__ __class__ __module__`
+  )
 );
 
 /** Attributes that are the object in another shape: `df.loc[i] = v` changes `df`. */
@@ -133,12 +142,50 @@ export const VIEW_ATTRIBUTES: ReadonlySet<string> = new Set(
   words(`loc iloc at iat T values array flat real imag data mT`)
 );
 
-/** `tensor.add_(1)`, `layer.reset_parameters_()`: PyTorch's sign for a change in place. */
-export function endsInUnderscore(method: string): boolean {
-  return /[^_]_$/.test(method);
-}
+/** `tensor.add_(1)`: PyTorch's sign for a change in place. */
+const ENDS_IN_UNDERSCORE = /[^_]_$/;
 
 /** `axis.set_title(…)`, `model.add_layer(…)`: names that promise a change. */
-export function soundsMutating(method: string): boolean {
-  return /^(set|add|register|remove|delete|insert|append|update|reset)_/.test(method);
+const SOUNDS_MUTATING = /^(set|add|register|remove|delete|insert|append|update|reset)_/;
+
+export interface MethodKnowledge {
+  /** What happens to the object it is called on; arguments change only where nothing is known. */
+  readonly effect: 'changes' | 'nothing' | 'unknown';
+  /** How the result is related to the object. */
+  readonly result: ResultRelation;
+  /** Whether the object holds the arguments afterwards. */
+  readonly stores: boolean;
+}
+
+/** What is known of a method by its name. */
+export const methodKnowledge = memoize((name): MethodKnowledge => ({
+  effect: effectOf(name),
+  result: resultOf(name),
+  stores: storesArguments(name)
+}));
+
+function effectOf(name: string): MethodKnowledge['effect'] {
+  if (MUTATING_METHODS.has(name) || ENDS_IN_UNDERSCORE.test(name) || SOUNDS_MUTATING.test(name)) {
+    return 'changes';
+  }
+  return PURE_METHODS.has(name) || VIEW_METHODS.has(name) || PART_METHODS.has(name)
+    ? 'nothing'
+    : 'unknown';
+}
+
+function resultOf(name: string): ResultRelation {
+  if (name === 'copy') {
+    return 'shallow';
+  }
+  if (VIEW_METHODS.has(name) || FLUENT_METHODS.has(name)) {
+    return 'same';
+  }
+  if (PART_METHODS.has(name) || TAKING_METHODS.has(name)) {
+    return 'part';
+  }
+  return PURE_METHODS.has(name) || MUTATING_METHODS.has(name) ? 'fresh' : 'unknown';
+}
+
+function storesArguments(name: string): boolean {
+  return STORING_METHODS.has(name) || SOUNDS_MUTATING.test(name) || effectOf(name) === 'unknown';
 }
