@@ -189,12 +189,7 @@ cases('what the table of situations says', [
 ]);
 
 cases('needs that nothing meets', [
-  [
-    'set by later steps only',
-    { a: 'print(x)', 'b < a': 'x = 1' },
-    {},
-    ['SV202 a']
-  ],
+  ['set by later steps only', { a: 'print(x)', 'b < a': 'x = 1' }, {}, ['SV202 a']],
   [
     'read by a function, set by nobody',
     { a: 'def f():\n    return k', 'b < a': 'f()' },
@@ -344,7 +339,11 @@ describe('statements that run again', () => {
         },
         'c'
       )
-    ).toEqual(['abc@a import cell 0 line 0', 'A@a definition cell 0 line 2', 'B@b definition cell 1 line 0']);
+    ).toEqual([
+      'abc@a import cell 0 line 0',
+      'A@a definition cell 0 line 2',
+      'B@b definition cell 1 line 0'
+    ]);
   });
 
   it('include decorators', () => {
@@ -472,11 +471,7 @@ describe('dependencies', () => {
 
 describe('another branch that changes what a step uses', () => {
   it('is reported where the notebook would use the changed value', () => {
-    expectPlan(
-      { a: 'x = 1', 'b < a': 'x = 2', 'c < a': 'print(x)' },
-      { c: 'x@a' },
-      ['SV217 c']
-    );
+    expectPlan({ a: 'x = 1', 'b < a': 'x = 2', 'c < a': 'print(x)' }, { c: 'x@a' }, ['SV217 c']);
   });
 
   it('is fine below in the notebook', () => {
@@ -514,7 +509,11 @@ describe('fixes', () => {
       'c < a': 'x.append(2)',
       'd < b c': 'print(x)'
     });
-    expect(fixesOf(plan, 'SV204')).toEqual(['Make c depend on b', 'Take x from b', 'Take x from c']);
+    expect(fixesOf(plan, 'SV204')).toEqual([
+      'Make c depend on b',
+      'Take x from b',
+      'Take x from c'
+    ]);
   });
 
   it('never close a circle', () => {

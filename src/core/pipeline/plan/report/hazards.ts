@@ -105,8 +105,7 @@ function reportSession(analysis: Analysis, report: Report, step: number, hazard:
 function reportLostState(analysis: Analysis, report: Report, step: number, hazard: Hazard): void {
   const { flow } = analysis;
   const block = flow.block(step);
-  const installs =
-    hazard.kind === 'shell' && INSTALLS.test(hazard.text ?? block.text(hazard.location));
+  const installs = hazard.kind === 'shell' && INSTALLS.test(block.text(hazard.location));
   const lost = installs ? 'installs packages' : LOST[hazard.kind];
   if (lost !== undefined && flow.graph.hasDescendants(step)) {
     reportLost(report, flow.name(step), block.place(hazard.location), {

@@ -9,7 +9,9 @@ import {
   SET_TOO_LATE,
   UNDEFINED_NAME,
   WRONG_HAND_ON,
-  type Fix
+  type Details,
+  type Fix,
+  type Place
 } from '../../../diagnostics/index.js';
 import type { Intake, StepHandOn } from '../hand-on.js';
 import { PRELUDE } from '../name-flow.js';
@@ -19,7 +21,13 @@ import { fixes, type Analysis, type Report } from './analysis.js';
 export function reportNeeds(analysis: Analysis, report: Report): void {
   analysis.handOns.forEach((handOn, step) => {
     for (const need of handOn.unmet) {
-      reportUnmet(analysis, report, step, need);
+      if (need.reason === 'told') {
+        reportTake(report, placeOfStep(analysis, step), {
+          message: `${analysis.flow.name(step)} is to take ${need.name}, which no step before it sets.`
+        });
+      } else {
+        reportUnmet(analysis, report, step, need);
+      }
     }
     for (const intake of handOn.intakes.values()) {
       reportIntake(analysis, report, step, intake);
@@ -174,22 +182,26 @@ function originOf(analysis: Analysis, name: string, from: number): number {
 function reportTakes(analysis: Analysis, report: Report, step: number, handOn: StepHandOn): void {
   const { flow } = analysis;
   const who = flow.name(step);
-  const cell = flow.graph.step(step).cells[0];
-  const at = { step: who, ...(cell !== undefined && { cell }) };
   for (const [name, producer] of handOn.wrongTakes) {
     const from = flow.graph.number(producer);
-    report(
-      diagnostic(WRONG_HAND_ON, {
-        ...at,
-        message:
-          from === undefined
-            ? `${who} is to take ${name} from ${producer}, and there is no such step.`
-            : `${who} is to take ${name} from ${producer}, and does not depend on it.`,
-        hint: 'Correct handOn.take in the settings of the step.',
-        fixes: fixes(from === undefined ? undefined : analysis.dependency(step, from))
-      })
-    );
+    reportTake(report, placeOfStep(analysis, step), {
+      message:
+        from === undefined
+          ? `${who} is to take ${name} from ${producer}, and there is no such step.`
+          : `${who} is to take ${name} from ${producer}, and does not depend on it.`,
+      fixes: fixes(from === undefined ? undefined : analysis.dependency(step, from))
+    });
   }
+}
+
+function reportTake(report: Report, at: Place, what: Pick<Details, 'message' | 'fixes'>): void {
+  const hint = 'Correct handOn.take in the settings of the step.';
+  report(diagnostic(WRONG_HAND_ON, { ...at, ...what, hint }));
+}
+
+function placeOfStep({ flow }: Analysis, step: number): Place {
+  const cell = flow.graph.step(step).cells[0];
+  return { step: flow.name(step), ...(cell !== undefined && { cell }) };
 }
 
 /** Steps above the given one first, the nearest of them before the others; then those below. */
