@@ -321,13 +321,13 @@ export class BlockFlow extends SurelyBound implements DeferredContext {
     if (known && (known.how !== 'soft' || how === 'soft')) {
       return;
     }
-    this.needs.set(name, {
+    const need = {
       location,
       how,
-      ...(via !== undefined && { via }),
       maybeBound: this.maybeBound.has(name),
       builtin: isBuiltin(name)
-    });
+    };
+    this.needs.set(name, via === undefined ? need : { ...need, via });
   }
 
   /** A read on demand, some time: it needs the name only if nothing binds it until the end. */
@@ -444,7 +444,14 @@ export class BlockFlow extends SurelyBound implements DeferredContext {
 
   /** The definitions of names that a piece of code is made from. */
   definitionsOf(names: Iterable<string>): readonly Definition[] {
-    return [...names].flatMap(name => this.definitions.get(name) ?? []);
+    const definitions: Definition[] = [];
+    for (const name of names) {
+      const definition = this.definitions.get(name);
+      if (definition) {
+        definitions.push(definition);
+      }
+    }
+    return definitions;
   }
 
   /** What a definition carries of those it was made from. */

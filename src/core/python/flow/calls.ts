@@ -9,6 +9,7 @@ import {
   type FunctionKnowledge,
   looksLikeClass
 } from './knowledge/functions.js';
+import { memoize } from './memoize.js';
 import { rootName } from './names.js';
 import type { ParameterEffect } from '../summary.js';
 
@@ -84,8 +85,13 @@ export function qualifiedName(node: Expression, naming: Naming): string | undefi
     return undefined;
   }
   const base = qualifiedName(node.value, naming);
-  return base === undefined ? undefined : `${base}.${node.attribute}`;
+  return base === undefined ? undefined : joinDotted(base)(node.attribute);
 }
+
+/** Joins names; the same string each time, so that looking it up elsewhere is quick. */
+const joinDotted = memoize((base: string) =>
+  memoize((attribute: string) => `${base}.${attribute}`)
+);
 
 /** An argument with the effect the function has on its parameter, where known. */
 export interface BoundArgument {

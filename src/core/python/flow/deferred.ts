@@ -22,6 +22,8 @@ import { LocalNaming } from './naming.js';
 import { mentionedNames, targetNames } from './names.js';
 import { type Relation, type Source, sourcesOf, sourcesOfElements } from './sharing.js';
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 /** What the reader needs from the block around. */
 export interface DeferredContext {
   readonly table: SymbolTable;
@@ -43,11 +45,8 @@ export function readFunction(
     return emptyDefinition('function');
   }
   const reader = new CodeReader(context, scope, className, node.parameters);
-  const definition = {
-    ...emptyDefinition(node.kind === 'Lambda' ? 'lambda' : 'function'),
-    ...reader.readBody(node),
-    parameters: reader.parameterEffects()
-  } satisfies Definition;
+  reader.readBody(node);
+  const definition = reader.definition(node.kind === 'Lambda' ? 'lambda' : 'function');
   const produces = reader.yields
     ? 'generator'
     : node.kind === 'FunctionDefinition' && node.async
@@ -126,26 +125,36 @@ class CodeReader {
     this.variables.set(root, own);
   }
 
-  readBody(node: FunctionDefinition | Lambda): Partial<Definition> {
+  readBody(node: FunctionDefinition | Lambda): void {
     if (node.kind === 'Lambda') {
       this.visit(node.body);
       this.returns(node.body);
     } else {
-      node.body.forEach(statement => this.visit(statement));
+      node.body.forEach(this.visit);
     }
+  }
+
+  definition(kind: Definition['kind']): Definition {
     const { reads, writes, nested } = namesOfScope(this.root);
-    this.classReads.forEach(name => reads.add(name));
+    for (const name of this.classReads) {
+      reads.add(name);
+    }
     return {
+      kind,
       reads,
       writes,
-      nested,
       mutations: this.mutations,
+      uses: NO_NAMES,
       hazards: this.hazards,
-      annotationReads: this.annotationReads
+      eager: false,
+      nested,
+      definitionReads: NO_NAMES,
+      annotationReads: this.annotationReads,
+      parameters: this.parameterEffects()
     };
   }
 
-  parameterEffects(): readonly ParameterEffect[] {
+  private parameterEffects(): readonly ParameterEffect[] {
     return this.parameters.map(parameter => {
       const { name, kind } = parameter;
       const mutated = this.parameterChanges.get(parameter);

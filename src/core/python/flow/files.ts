@@ -70,9 +70,7 @@ export class FileFinder {
     if (callee.kind === 'Attribute' && this.visitPathMethod(call, callee)) {
       return;
     }
-    const lastName =
-      callee.kind === 'Attribute' ? callee.attribute : (qualified ?? calleeText(callee));
-    const calls = fileCalls(qualified, lastName.slice(lastName.lastIndexOf('.') + 1));
+    const calls = fileCalls(qualified, lastNameOf(callee, qualified));
     if (!calls) {
       this.visitUnknown(call);
       return;
@@ -144,6 +142,14 @@ export class FileFinder {
 
 function keyword(call: Call, name: string): Expression | undefined {
   return call.keywords.find(candidate => candidate.name === name)?.value;
+}
+
+/** `read_csv`, also where it was imported under another name. */
+function lastNameOf(callee: Expression, qualified: string | undefined): string {
+  if (callee.kind === 'Attribute') {
+    return callee.attribute;
+  }
+  return qualified?.slice(qualified.lastIndexOf('.') + 1) ?? calleeText(callee);
 }
 
 /** The mode given to `open` at a position or by name; reading by default. */
