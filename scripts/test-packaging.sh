@@ -23,7 +23,9 @@ check() { # check PREFIX: what an installed Savoy must do
     grep -q 'schemaVersion: 2.1.0' shop.yaml
     test -f "$1/share/jupyter/labextensions/jupyterlab-savoy/package.json"
     "$bin/python" -c 'from jupyterlab_savoy.server import _load_jupyter_server_extension'
-    "$bin/jupyter" server extension list 2>&1 | grep -q 'jupyterlab_savoy.*OK'
+    # Not piped into `grep -q`: that would end Jupyter by a broken pipe.
+    listed=$("$bin/jupyter" server extension list 2>&1)
+    grep -q 'jupyterlab_savoy.*OK' <<<"$listed"
   )
 }
 
