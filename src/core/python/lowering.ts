@@ -13,6 +13,7 @@ import { afterLineEnd, lineEnd } from './lexer/characters.js';
 import { tokenize } from './lexer/tokenizer.js';
 import { Token } from './lexer/tokens.js';
 import { CODE_MAGICS } from './parser/magics.js';
+import { withoutPrompts } from './parser/prompts.js';
 import { parseModule } from './parse.js';
 import { forEachChild, type SyntaxNode } from './walk.js';
 
@@ -32,7 +33,7 @@ export type Lowering =
  */
 export function lowerIPython(source: string, module?: Module): Lowering {
   const problems: LoweringProblem[] = [];
-  const lowered = lowerCell(source, 0, problems, module);
+  const lowered = lowerCell(withoutPrompts(source), 0, problems, module);
   return problems.length > 0 ? { problems } : { source: lowered };
 }
 

@@ -3,6 +3,7 @@ import type { Expression, Magic, Module, Statement, SyntaxProblem } from './ast.
 import { checkContexts } from './parser/contexts.js';
 import { StatementParser } from './parser/compound.js';
 import { parseMagic, parseMagicExpression, type CodeReader } from './parser/ipython.js';
+import { withoutPrompts } from './parser/prompts.js';
 import { SyntaxFailure } from './problems.js';
 import { tokenize } from './lexer/tokenizer.js';
 import { Token, type Tokens } from './lexer/tokens.js';
@@ -20,8 +21,9 @@ const BYTE_ORDER_MARK = 0xfeff;
  * Parses a cell or file of any Python from 3.8 to 3.15. Never throws: what is wrong becomes
  * `problems`, in the order of the text, and a broken statement stays local.
  */
-export function parseModule(source: string, options: ParseOptions = {}): Module {
+export function parseModule(text: string, options: ParseOptions = {}): Module {
   const ipython = options.ipython ?? false;
+  const source = ipython ? withoutPrompts(text) : text;
   const problems: SyntaxProblem[] = [];
   const start = source.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
   const body = parseStatements(

@@ -104,7 +104,9 @@ function autocall(text: string, escape: '/' | ',' | ';', start: number, reader: 
     end: start + 1 + match.index + match[0].length
   }));
   const [name, ...rest] = words;
-  const called = name && reader.expression(name.start, name.end);
+  // IPython takes no space behind `/`: that is a division which began on the line before.
+  const isCall = escape !== '/' || name?.start === start + 1;
+  const called = name && isCall && reader.expression(name.start, name.end);
   if (!called) {
     reader.report(
       `'${escape}' at the start of a line calls a function: its name is missing`,
