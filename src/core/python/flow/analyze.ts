@@ -41,7 +41,7 @@ export function analyzeBlock(
     imports.visit(node, callee, cell, conditional);
   }
   return {
-    binds: flow.binds,
+    binds: flow.bindings.all,
     laterBinds: later.binds,
     deletes: flow.deletes,
     readsNow: flow.readsNow,
@@ -94,7 +94,7 @@ function reRunnable(flow: BlockFlow): ReadonlyMap<string, Definition> {
   for (const [name, definition] of result) {
     if (
       definition.source &&
-      (flow.binds.get(name)?.count !== 1 || flow.hasStoredAttributes(name))
+      (flow.bindings.all.get(name)?.count !== 1 || flow.hasStoredAttributes(name))
     ) {
       result.set(name, omit(definition, 'source'));
     }

@@ -14,7 +14,6 @@ import {
   type SymbolTable
 } from '../scopes/index.js';
 import type {
-  Binding,
   BindingKind,
   BlockContext,
   Definition,
@@ -25,6 +24,7 @@ import type {
   Unpicklable
 } from '../summary.js';
 import { type Closure, DefinitionTable, mergeCode, withCode } from './definitions.js';
+import { Bindings } from './bindings.js';
 import type { DeferredContext } from './deferred.js';
 import type { Change } from './effects.js';
 import type { FoundHazard } from './hazards.js';
@@ -50,11 +50,6 @@ export interface ClassBody {
   code: Definition;
 }
 
-interface MutableBinding extends Binding {
-  sure: boolean;
-  count: number;
-}
-
 export class BlockFlow extends SurelyBound implements DeferredContext {
   scope: Scope;
   className: string | undefined;
@@ -64,7 +59,7 @@ export class BlockFlow extends SurelyBound implements DeferredContext {
   /** How many branches, loops and the like stand around the statement. */
   depth = 0;
 
-  readonly binds = new Map<string, MutableBinding>();
+  readonly bindings = new Bindings();
   readonly deletes = new Map<string, Location>();
   readonly needs = new Map<string, Need>();
   readonly readsNow = new Set<string>();
@@ -78,9 +73,6 @@ export class BlockFlow extends SurelyBound implements DeferredContext {
   readonly naming: BlockNaming;
   readonly lazyAnnotations: boolean;
 
-  private readonly maybeBound = new Set<string>();
-  /** Where each name is bound. */
-  private readonly places = new Map<string, number[]>();
   /** Closures that were used, with the names in them that the block can bind. */
   private readonly usedClosures = new Map<Closure, Uint32Array>();
   private readonly withAttributes = new Set<string>();
@@ -110,7 +102,7 @@ export class BlockFlow extends SurelyBound implements DeferredContext {
     this.definitions = new DefinitionTable(context.definitions);
     this.changes = new ObjectChanges(context, name => this.isSure(name));
     this.naming = new BlockNaming(this.imports, context.imports, this.definitions, name =>
-      this.binds.has(name)
+      this.bindings.all.has(name)
     );
   }
 
@@ -171,7 +163,7 @@ export class BlockFlow extends SurelyBound implements DeferredContext {
       return;
     }
     this.setSure(name);
-    this.maybeBound.add(name);
+    this.bindings.noteMaybeBound(name);
     if (this.fallThrough) {
       return;
     }
@@ -184,39 +176,7 @@ export class BlockFlow extends SurelyBound implements DeferredContext {
       this.unpicklable.delete(name);
       this.imports.delete(name);
     }
-    const place = this.cell * 2 ** 32 + span.start;
-    const places = this.places.get(name);
-    if (!places) {
-      this.places.set(name, [place]);
-    } else if (!places.includes(place)) {
-      places.push(place);
-    }
-    const binding = this.binds.get(name);
-    if (binding && binding.kind !== 'call') {
-      binding.count = places?.length ?? 1;
-      return;
-    }
-    this.binds.set(name, {
-      location: this.at(span),
-      kind,
-      sure: true,
-      count: places?.length ?? 1,
-      unconditional: this.depth === 0
-    });
-  }
-
-  /** A function that is called may bind a global. */
-  private bindByCall(name: string, location: Location): void {
-    this.maybeBound.add(name);
-    if (!this.binds.has(name)) {
-      this.binds.set(name, {
-        location,
-        kind: 'call',
-        sure: false,
-        count: 1,
-        unconditional: false
-      });
-    }
+    this.bindings.add(name, this.at(span), kind, this.depth === 0);
   }
 
   unbind(identifier: string, span: Span): void {
@@ -286,7 +246,7 @@ export class BlockFlow extends SurelyBound implements DeferredContext {
     this.readsNow.add(name);
     this.readObserver?.add(name);
     if (!this.isSure(name)) {
-      if (isSessionName(name) && !this.maybeBound.has(name)) {
+      if (isSessionName(name) && !this.bindings.isMaybeBound(name)) {
         this.addHazard({ kind: 'session-state', location: this.at(span), text: identifier });
       }
       this.need(name, this.at(span), mode === 'use' || mode === 'alias' ? 'read' : mode);
@@ -324,7 +284,7 @@ export class BlockFlow extends SurelyBound implements DeferredContext {
     const need = {
       location,
       how,
-      maybeBound: this.maybeBound.has(name),
+      maybeBound: this.bindings.isMaybeBound(name),
       builtin: isBuiltin(name)
     };
     this.needs.set(name, via === undefined ? need : { ...need, via });
@@ -421,7 +381,7 @@ export class BlockFlow extends SurelyBound implements DeferredContext {
     for (const [name, certainty] of code.mutations) {
       this.changeGlobal({ name, certainty, inside: true }, location);
     }
-    code.writes.forEach(name => this.bindByCall(name, location));
+    code.writes.forEach(name => this.bindings.addByCall(name, location));
     for (const hazard of code.hazards) {
       this.addHazard(hazard);
     }
@@ -592,8 +552,6 @@ export class BlockFlow extends SurelyBound implements DeferredContext {
     for (const [name, location] of this.deferredReads) {
       this.need(name, location, 'soft');
     }
-    for (const [name, binding] of this.binds) {
-      binding.sure = this.state !== null && this.isSure(name);
-    }
+    this.bindings.finish(name => this.state !== null && this.isSure(name));
   }
 }

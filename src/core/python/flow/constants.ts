@@ -12,7 +12,8 @@ export function constantsOf(
 ): ReadonlyMap<string, string> {
   const constants = new Map<string, string>();
   const constantOf = (name: string): string | undefined =>
-    constants.get(name) ?? (flow.binds.has(name) ? undefined : flow.context.constants?.get(name));
+    constants.get(name) ??
+    (flow.bindings.all.has(name) ? undefined : flow.context.constants?.get(name));
   const visit = (statement: Statement): void => {
     if (statement.kind === 'Magic') {
       statement.body.forEach(visit);
@@ -25,7 +26,7 @@ export function constantsOf(
     }
     const targets = statement.kind === 'Assign' ? statement.targets : [statement.target];
     for (const target of targets) {
-      if (target.kind === 'Name' && flow.binds.get(target.id)?.count === 1) {
+      if (target.kind === 'Name' && flow.bindings.all.get(target.id)?.count === 1) {
         const value = constantPath(statement.value, flow.naming, constantOf);
         if (value !== undefined) {
           constants.set(target.id, value);

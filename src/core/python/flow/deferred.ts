@@ -12,13 +12,13 @@ import type {
 } from '../ast.js';
 import type { Span } from '../../text/index.js';
 import { BOUND, isGlobal, mangle, READ, type Scope, type SymbolTable } from '../scopes/index.js';
-import type { Certainty, Definition, Hazard, ParameterEffect } from '../summary.js';
+import type { Definition, Hazard } from '../summary.js';
 import { forEachChild, type SyntaxNode } from '../walk.js';
-import { type Naming, strongest, weakest } from './calls.js';
+import type { Naming } from './calls.js';
 import { emptyDefinition } from './definitions.js';
-import { callEffects, type Change, changesTo } from './effects.js';
+import { callEffects, changesTo } from './effects.js';
 import { type FoundHazard, hazardOfCall, hazardOfMagic, hazardOfTarget } from './hazards.js';
-import { LocalNaming } from './naming.js';
+import { LocalVariables } from './local-variables.js';
 import { mentionedNames, targetNames } from './names.js';
 import { type Relation, type Source, sourcesOf, sourcesOfElements } from './sharing.js';
 
@@ -90,45 +90,25 @@ function namesOfScope(scope: Scope): { reads: Set<string>; writes: Set<string>; 
   return { reads, writes, nested };
 }
 
-/** A variable of the function or of one inside it; each sure rebinding makes a new one. */
-interface Variable {
-  readonly parameter: FunctionParameter | undefined;
-  readonly sources: { readonly variable: Variable | string; readonly relation: Relation }[];
-}
-
-class CodeReader {
+class CodeReader extends LocalVariables {
   yields = false;
-  private readonly mutations = new Map<string, Certainty>();
-  private readonly parameterChanges = new Map<FunctionParameter, Certainty>();
-  private readonly parameterReturns = new Map<FunctionParameter, Relation>();
   private readonly hazards: Hazard[] = [];
   private readonly annotationReads = new Set<string>();
   private readonly classReads = new Set<string>();
-  private readonly variables = new Map<Scope, Map<string, Variable>>();
-  private readonly naming: Naming;
-  private scope: Scope;
-  /** How many branches and loops stand around the statement: only outside them is a rebinding sure. */
-  private depth = 0;
 
   constructor(
     private readonly context: DeferredContext,
-    private readonly root: Scope,
-    private className: string | undefined,
-    private readonly parameters: readonly FunctionParameter[]
+    root: Scope,
+    className: string | undefined,
+    parameters: readonly FunctionParameter[]
   ) {
-    this.scope = root;
-    this.naming = new LocalNaming(context.naming, name => this.owner(name) !== undefined);
-    const own = new Map<string, Variable>();
-    for (const parameter of parameters) {
-      own.set(mangle(className, parameter.name), { parameter, sources: [] });
-    }
-    this.variables.set(root, own);
+    super(context.naming, root, className, parameters);
   }
 
   readBody(node: FunctionDefinition | Lambda): void {
     if (node.kind === 'Lambda') {
       this.visit(node.body);
-      this.returns(node.body);
+      this.returns(sourcesOf(node.body, this.naming));
     } else {
       node.body.forEach(this.visit);
     }
@@ -152,153 +132,6 @@ class CodeReader {
       annotationReads: this.annotationReads,
       parameters: this.parameterEffects()
     };
-  }
-
-  private parameterEffects(): readonly ParameterEffect[] {
-    return this.parameters.map(parameter => {
-      const { name, kind } = parameter;
-      const mutated = this.parameterChanges.get(parameter);
-      const returned = this.parameterReturns.get(parameter);
-      return mutated || returned
-        ? { name, kind, ...(mutated && { mutated }), ...(returned && { returned }) }
-        : { name, kind };
-    });
-  }
-
-  // ---------------------------------------------------------------------------------- variables
-
-  /** The scope whose variable a name is; undefined for globals. */
-  private owner(identifier: string): Scope | undefined {
-    const name = mangle(this.className, identifier);
-    for (let scope: Scope | undefined = this.scope; scope; scope = scope.parent) {
-      const resolution = scope.symbols.get(name)?.resolution;
-      if (resolution === 'local' || resolution === 'cell') {
-        return scope;
-      }
-      if (resolution !== 'free') {
-        return undefined;
-      }
-    }
-    return undefined;
-  }
-
-  private variable(identifier: string): Variable | string {
-    const name = mangle(this.className, identifier);
-    const scope = this.owner(identifier);
-    if (!scope) {
-      return name;
-    }
-    let variables = this.variables.get(scope);
-    if (!variables) {
-      variables = new Map<string, Variable>();
-      this.variables.set(scope, variables);
-    }
-    let variable = variables.get(name);
-    if (!variable) {
-      variables.set(name, (variable = { parameter: undefined, sources: [] }));
-    }
-    return variable;
-  }
-
-  /** An assignment to a name. Outside branches it makes a new variable of a local name. */
-  private bind(identifier: string, sources: readonly Source[]): void {
-    const found = sources.map(source => ({
-      variable: this.variable(source.name),
-      relation: source.relation
-    }));
-    const scope = this.owner(identifier);
-    if (!scope) {
-      return;
-    }
-    if (this.depth === 0 && scope === this.root) {
-      this.variables
-        .get(scope)
-        ?.set(mangle(this.className, identifier), { parameter: undefined, sources: found });
-    } else {
-      const variable = this.variable(identifier);
-      if (typeof variable !== 'string') {
-        variable.sources.push(...found);
-      }
-    }
-  }
-
-  private change({ name, certainty, inside }: Change): void {
-    this.changeVariable(this.variable(name), certainty, inside, new Set());
-  }
-
-  private changeVariable(
-    variable: Variable | string,
-    certainty: Certainty,
-    inside: boolean,
-    seen: Set<Variable>
-  ): void {
-    if (typeof variable === 'string') {
-      if (this.naming.qualify(variable) === undefined) {
-        this.mutations.set(variable, strongest(this.mutations.get(variable), certainty));
-      }
-      return;
-    }
-    if (seen.has(variable)) {
-      return;
-    }
-    seen.add(variable);
-    const { parameter } = variable;
-    if (parameter) {
-      this.parameterChanges.set(
-        parameter,
-        strongest(this.parameterChanges.get(parameter), certainty)
-      );
-    }
-    for (const source of variable.sources) {
-      switch (source.relation) {
-        case 'same':
-          this.changeVariable(source.variable, certainty, inside, seen);
-          break;
-        case 'part':
-          this.changeVariable(source.variable, certainty, true, seen);
-          break;
-        case 'contains':
-        case 'shallow':
-          if (inside) {
-            this.changeVariable(source.variable, weakest(certainty, 'likely'), true, seen);
-          }
-          break;
-        case 'maybe':
-          this.changeVariable(source.variable, 'possible', true, seen);
-          break;
-      }
-    }
-  }
-
-  private returns(value: Expression): void {
-    if (this.scope !== this.root) {
-      return;
-    }
-    for (const source of sourcesOf(value, this.naming)) {
-      this.returnVariable(this.variable(source.name), source.relation, new Set());
-    }
-  }
-
-  private returnVariable(
-    variable: Variable | string,
-    relation: Relation,
-    seen: Set<Variable>
-  ): void {
-    if (typeof variable === 'string' || seen.has(variable)) {
-      return;
-    }
-    seen.add(variable);
-    const { parameter } = variable;
-    if (parameter) {
-      const before = this.parameterReturns.get(parameter);
-      this.parameterReturns.set(
-        parameter,
-        before === undefined || before === relation ? relation : 'maybe'
-      );
-    }
-    for (const source of variable.sources) {
-      this.returnVariable(source.variable, compose(relation, source.relation), seen);
-    }
   }
 
   // -------------------------------------------------------------------------------------- nodes
@@ -333,8 +166,8 @@ class CodeReader {
         return;
       case 'Return':
         forEachChild(node, this.visit);
-        if (node.value) {
-          this.returns(node.value);
+        if (node.value && this.scope === this.root) {
+          this.returns(sourcesOf(node.value, this.naming));
         }
         return;
       case 'If':
@@ -541,15 +374,4 @@ function unpacked(relation: Relation): Relation {
     : relation === 'contains'
       ? 'same'
       : relation;
-}
-
-/** The relation of a to c where a has `outer` to b, and b has `inner` to c. */
-function compose(outer: Relation, inner: Relation): Relation {
-  if (outer === 'same') {
-    return inner;
-  }
-  if (inner === 'same' || outer === inner) {
-    return outer;
-  }
-  return 'maybe';
 }
