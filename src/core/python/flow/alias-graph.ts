@@ -152,19 +152,20 @@ export class AliasGraph {
    * and what it held are joined directly.
    */
   rebind(name: string): void {
-    const holding = this.edgesTo(name);
     const held = this.edgesFrom(name);
-    for (const [holder, a] of holding) {
+    // Who holds the name matters only if there is something to join it to; finding out may be dear.
+    for (const [holder, a] of held.length > 0 ? this.edgesTo(name) : NO_EDGES) {
       for (const [other, b] of held) {
         if (holder !== other) {
           this.link(holder, other, RANK[a] < RANK[b] ? a : b);
         }
       }
     }
-    if (holding.length > 0 || held.length > 0) {
+    const ownHolders = this.holders.get(name);
+    if (held.length > 0 || ownHolders) {
       this.version++;
       this.held.get(name)?.forEach((_, other) => this.holders.get(other)?.delete(name));
-      this.holders.get(name)?.forEach(holder => this.held.get(holder)?.delete(name));
+      ownHolders?.forEach(holder => this.held.get(holder)?.delete(name));
       this.held.delete(name);
       this.holders.delete(name);
     }

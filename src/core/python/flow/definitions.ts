@@ -130,23 +130,37 @@ export interface Closure {
   readonly mutations: ReadonlyMap<string, Certainty>;
   readonly annotationReads: ReadonlySet<string>;
   readonly hazards: ReadonlySet<Definition['hazards'][number]>;
+  /** All names whose definitions it was made from, or would be if they had one. */
+  readonly from: ReadonlySet<string>;
+}
+
+interface KnownClosure {
+  readonly closure: Closure;
+  /** How much of the log of changes it has been compared with. */
+  checked: number;
 }
 
 /**
  * The definitions of a block over those it received. A closure is computed once and kept until a
- * definition it was made from really changes.
+ * definition it was made from really changes; objects that only drag along the code of another name
+ * share the closure of that name.
  */
 export class DefinitionTable {
   private readonly own = new Map<string, Definition>();
   /** Names that stand for something else now, whatever was received. */
   private readonly hidden = new Set<string>();
-  private readonly closures = new Map<string, Closure>();
-  /** For each name the closures made from it. */
-  private readonly dependents = new Map<string, Set<string>>();
-  /** Counts changes, so that a loop can see whether its body made any. */
-  version = 0;
+  private readonly closures = new Map<string, KnownClosure>();
+  /** Names whose definition has changed, in order. */
+  private readonly changes: string[] = [];
+  /** Names whose closure is being computed. */
+  private readonly pending = new Set<string>();
 
   constructor(private readonly received: ReadonlyMap<string, Definition> | undefined) {}
+
+  /** Counts changes, so that a loop can see whether its body made any. */
+  get version(): number {
+    return this.changes.length;
+  }
 
   get(name: string): Definition | undefined {
     return this.own.get(name) ?? (this.hidden.has(name) ? undefined : this.received?.get(name));
@@ -155,62 +169,83 @@ export class DefinitionTable {
   /** The name may stand for this code from now on, besides what it stood for. */
   add(name: string, definition: Definition): void {
     const before = this.get(name);
-    this.put(name, before ? eitherOf(before, definition) : definition, before);
-  }
-
-  /** Replaces what is known of a name by something made from it. */
-  update(name: string, definition: Definition): void {
-    this.put(name, definition, this.get(name));
+    const after = before ? eitherOf(before, definition) : definition;
+    this.own.set(name, after);
+    if (!before || !sameCode(before, after)) {
+      this.changes.push(name);
+    }
   }
 
   /** The name is bound to something else. */
   forget(name: string): void {
     if (this.get(name)) {
-      this.changed(name);
+      this.changes.push(name);
     }
     this.own.delete(name);
     this.hidden.add(name);
   }
 
-  private put(name: string, definition: Definition, before: Definition | undefined): void {
-    this.own.set(name, definition);
-    if (!before || !sameCode(before, definition)) {
-      this.changed(name);
-    }
-  }
-
-  private changed(name: string): void {
-    this.version++;
-    const dependents = this.dependents.get(name);
-    if (dependents) {
-      dependents.forEach(other => this.closures.delete(other));
-      dependents.clear();
-    }
-  }
-
   closure(name: string): Closure {
     const known = this.closures.get(name);
-    if (known) {
-      return known;
+    if (known && this.stillHolds(name, known)) {
+      return known.closure;
     }
+    const closure = this.closureOfOnlyUse(name) ?? this.computeClosure(name);
+    this.closures.set(name, { closure, checked: this.changes.length });
+    return closure;
+  }
+
+  private stillHolds(name: string, known: KnownClosure): boolean {
+    for (let i = known.checked; i < this.changes.length; i++) {
+      const changed = this.changes[i] ?? '';
+      if (changed === name || known.closure.from.has(changed)) {
+        return false;
+      }
+    }
+    known.checked = this.changes.length;
+    return true;
+  }
+
+  /** `k = K()`, `g = f`: the closure of the name it was made from, if that has all its code. */
+  private closureOfOnlyUse(name: string): Closure | undefined {
+    const definition = this.get(name);
+    if (definition?.uses.size !== 1 || this.pending.has(name)) {
+      return undefined;
+    }
+    const [used = name] = definition.uses;
+    if (!this.get(used)) {
+      return undefined;
+    }
+    this.pending.add(name);
+    const closure = this.closure(used);
+    this.pending.delete(name);
+    return isSubset(definition.reads, closure.reads) &&
+      isSubset(definition.writes, closure.writes) &&
+      isSubset(definition.annotationReads, closure.annotationReads) &&
+      definition.hazards.every(hazard => closure.hazards.has(hazard)) &&
+      mergeMutations(closure.mutations, definition.mutations) === closure.mutations
+      ? closure
+      : undefined;
+  }
+
+  private computeClosure(name: string): Closure {
     const reads = new Set<string>();
     const writes = new Set<string>();
     const annotationReads = new Set<string>();
     const mutations = new Map<string, Certainty>();
     const hazards = new Set<Definition['hazards'][number]>();
-    const seen = new Set([name]);
+    const from = new Set([name]);
     // A set is iterated in order of insertion, additions included.
-    for (const reached of seen) {
-      this.depends(name, reached);
+    for (const reached of from) {
       const definition = this.get(reached);
       if (!definition) {
         continue;
       }
       for (const read of definition.reads) {
         reads.add(read);
-        seen.add(read);
+        from.add(read);
       }
-      definition.uses.forEach(use => seen.add(use));
+      definition.uses.forEach(use => from.add(use));
       definition.writes.forEach(write => writes.add(write));
       definition.annotationReads.forEach(read => annotationReads.add(read));
       definition.hazards.forEach(hazard => hazards.add(hazard));
@@ -218,18 +253,7 @@ export class DefinitionTable {
         mutations.set(mutated, strongest(mutations.get(mutated), certainty));
       }
     }
-    const closure = { reads, writes, mutations, annotationReads, hazards };
-    this.closures.set(name, closure);
-    return closure;
-  }
-
-  private depends(closure: string, on: string): void {
-    const dependents = this.dependents.get(on);
-    if (dependents) {
-      dependents.add(closure);
-    } else {
-      this.dependents.set(on, new Set([closure]));
-    }
+    return { reads, writes, mutations, annotationReads, hazards, from };
   }
 
   /** The definitions made by the block itself. */
