@@ -142,6 +142,17 @@ describe('through other names', () => {
     );
     expectChanges('y = []\ny.append(1)', {}, before);
   });
+
+  test('whether the reverse relation is given or not', () => {
+    const before = contextAfter('y = x\nbox = [x]');
+    const holders = new Map([
+      ['x', new Set(['y', 'box'])],
+      ['y', new Set(['x'])]
+    ]);
+    const changes = { y: 'likely', x: 'likely', box: 'likely' };
+    expectChanges('y.append(1)', changes, before);
+    expectChanges('y.append(1)', changes, { ...before, holders });
+  });
 });
 
 describe('through functions of the notebook', () => {
