@@ -7,7 +7,7 @@ const interpreters = await findInterpreters();
 
 for (const version of SUPPORTED_VERSIONS) {
   const interpreter = interpreters.find(found => found.version === version);
-  it.skipIf(!interpreter)(
+  it.concurrent.skipIf(!interpreter)(
     `accepts the standard library of CPython ${version}${interpreter ? '' : ' (not on this machine)'}`,
     async () => {
       if (interpreter) {

@@ -2,6 +2,7 @@
 
 import _symtable
 import ast
+from collections import Counter
 
 from deferred import GlobalNames, find_tables, names_read_and_bound, resolution
 
@@ -85,11 +86,11 @@ class NameStates:
                 table = self.tables.get((_symtable.TYPE_FUNCTION, node.name, node.lineno))
                 if table is not None:
                     top_level[node.name] = table
-        bound = [name for node in ast.walk(tree) for name in bound_names(node)]
+        bound = Counter(name for node in ast.walk(tree) for name in bound_names(node))
         return {
             name: GlobalNames().add(table)
             for name, table in top_level.items()
-            if bound.count(name) == 1
+            if bound[name] == 1
         }
 
     def is_sure(self, key):

@@ -13,7 +13,7 @@ it(`finds a CPython of ${SYMBOL_TABLE_VERSIONS.join(', ')}`, () => {
 });
 
 for (const interpreter of interpreters) {
-  it(`makes the symbol tables of CPython ${interpreter.version}`, async () => {
+  it.concurrent(`makes the symbol tables of CPython ${interpreter.version}`, async () => {
     const differences = new Differences();
     await compareSymbolTables(interpreter, 1, differences);
     differences.expectNone(`Symbol tables of CPython ${interpreter.release}`);
