@@ -143,6 +143,16 @@ describe('through other names', () => {
     expectChanges('y = []\ny.append(1)', {}, before);
   });
 
+  test('a swap keeps what others share', () => {
+    const { mutatedInputs } = blockOf('a, b = b, a\nb.append(1)', contextAfter('y = a'));
+    expect(mutatedInputs.get('y')?.certainty).toBe('likely');
+  });
+
+  test('a copy does not change with its original', () => {
+    expect(blockOf('y = list(x)\nx.append(1)').mutatedOwn.size).toBe(0);
+    expect(blockOf('y = list(x)\nx[0].append(1)').mutatedOwn.has('y')).toBe(true);
+  });
+
   test('whether the reverse relation is given or not', () => {
     const before = contextAfter('y = x\nbox = [x]');
     const holders = new Map([

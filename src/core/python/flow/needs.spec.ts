@@ -105,6 +105,7 @@ describe('branches', () => {
       'x = 1\nfor i in xs:\n    print(x)\n    del x',
       ['xs', 'x']
     ],
+    ['… and one without a target', 'x = 1\nwhile c:\n    print(x)\n    del x', ['c', 'x']],
     ['nothing runs after a raise', 'raise Stop\nprint(never)', ['Stop']]
   ])('%s: %j', (_, source, needs) => expectNeeds(source, needs));
 
@@ -154,6 +155,12 @@ describe('functions, classes, comprehensions', () => {
       ['wrap', 'w', 'd', 'e']
     ],
     ['a redefinition replaces', 'def f(): return old\ndef f(): return new\nf()', ['new']],
+    [
+      '… for callers, too',
+      'def f(): return g()\ndef g(): return a\nf()\ndef g(): return b\nf()',
+      ['a', 'b']
+    ],
+    ['a second call after a deletion', 'def f(): return k\nk = 1\nf()\ndel k\nf()', ['k']],
     ['not in a branch', 'def f(): return a\nif c:\n    def f(): return b\nf()', ['a', 'b', 'c']],
     [
       'what was captured before stays',
@@ -215,6 +222,11 @@ describe('functions, classes, comprehensions', () => {
     expectNeeds('helper()', ['g', 'helper', 'k'], before);
     expectNeeds('h = helper', ['helper'], before);
     expectNeeds('def helper(): return 1\nhelper()', [], before);
+  });
+
+  test('so does what a function has made', () => {
+    const made = 'def make():\n    def inner(): return k\n    return inner\ng = make()';
+    expectNeeds('g()', ['g', 'k'], contextAfter(made));
   });
 
   test('code that was captured is not lost when its name is bound anew', () => {

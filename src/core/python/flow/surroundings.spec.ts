@@ -71,6 +71,7 @@ describe('files', () => {
       ['unknown data', 'unknown data/x/a.csv']
     ],
     ['pd.read_csv(os.path.join("data", "a.csv"))', ['read data/a.csv']],
+    ['p = os.path.join("data", "a.csv")', []],
     ['path = "a.csv"\npd.read_csv(path)', ['read a.csv']],
     ['folder = "data"\npd.read_csv(folder + "/a.csv")', ['read data/a.csv']],
     ['path = "a.csv"\npath = "b.csv"\npd.read_csv(path)', []],
