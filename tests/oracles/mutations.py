@@ -4,7 +4,7 @@ Usage: mutations.py EVERY MOST SEED
 
 Of each EVERY-th file of the standard library, up to MOST runs of one to five statements. The damage: a token is
 deleted, doubled, swapped with the next, replaced by another of the program, or a stray one stands
-before it; or the program ends there.
+before it; or the program ends there; or its line begins at the margin, or is another statement.
 """
 
 import io
@@ -16,26 +16,58 @@ import warnings
 
 from corpus import pieces, sources
 
-STRAY = [
-    "(",
-    ")",
-    ":",
-    ",",
-    "=",
-    ".",
-    "if",
-    "x",
-    "1",
-    '"',
-    "[",
-    "}",
-    "for",
-    "lambda",
-    "*",
-    "@",
-    "!",
-    "?",
-    "$",
+STRAY = """
+( ) [ ] { } : , ; = == := . ... -> * ** @ ! ? $ \\ " ' f" 0x 1 1_ x if else for in is not and or lambda async await
+yield return del global import from as with try except pass None True
+""".split()
+
+# Each is an error somewhere: outside a loop, a function, an `async` function, a class … Not among them
+# is '\\N{no such name}': the front end does not know the names of Unicode.
+STATEMENTS = [
+    "return",
+    "return 1",
+    "yield",
+    "x = yield y",
+    "await x",
+    "async with a as b: pass",
+    "async for a in b: pass",
+    "[a async for a in b]",
+    "break",
+    "continue",
+    "global self",
+    "nonlocal self",
+    "nonlocal x",
+    "from m import *",
+    "from __future__ import annotations",
+    "def f(a, a): pass",
+    "def f(a=1, b): pass",
+    "f(a=1, b)",
+    "f(a=1, a=2)",
+    "del f()",
+    "f() = 1",
+    "x + 1 = 2",
+    "(x): int = 1",
+    "(x, y): int",
+    "*x = y",
+    "*x, *y = z",
+    "None = 1",
+    "x = *y",
+    "print(*x)",
+    "[x := 1 for x in y]",
+    "[a for b in c if (b := 1)]",
+    "lambda: (yield)",
+    "try: pass",
+    "with a as f(): pass",
+    "for f() in x: pass",
+    "x: y := 1",
+    "b'é'",
+    "'a' b'c'",
+    "f'{}'",
+    "f'{x!z}'",
+    "class C(a, *b, **c, d=1): pass",
+    "import a.b as c.d",
+    "assert (x, 'always')",
+    "raise x from",
 ]
 
 LAYOUT = {
@@ -104,7 +136,20 @@ def truncate(program, start, end, following, chance):
     return program.text[:start]
 
 
-DAMAGES = [delete, double, swap, replace, insert, truncate]
+def outdent(program, start, end, following, chance):
+    """The line begins at the margin."""
+    line = program.text.rfind("\n", 0, start) + 1
+    return program.text[:line] + program.text[line:].lstrip(" \t")
+
+
+def replace_line(program, start, end, following, chance):
+    line = program.text.rfind("\n", 0, start) + 1
+    line_end = program.text.find("\n", start)
+    indentation = len(program.text[line:]) - len(program.text[line:].lstrip(" \t"))
+    return program.text[: line + indentation] + chance.choice(STATEMENTS) + program.text[line_end:]
+
+
+DAMAGES = [delete, double, swap, replace, insert, truncate, outdent, replace_line]
 
 
 def damaged(program, chance):

@@ -88,9 +88,7 @@ class NameStates:
                     top_level[node.name] = table
         bound = Counter(name for node in ast.walk(tree) for name in bound_names(node))
         return {
-            name: GlobalNames().add(table)
-            for name, table in top_level.items()
-            if bound[name] == 1
+            name: GlobalNames().add(table) for name, table in top_level.items() if bound[name] == 1
         }
 
     def is_sure(self, key):
