@@ -67,7 +67,7 @@ export class Definers {
       return NOBODY;
     }
     if (entry.set !== undefined) {
-      return this.reachingOfMany(entry.set, step);
+      return this.graph.takeMaximal(entry.set.intersection(this.graph.ancestors(step)));
     }
     let found: number[] | undefined;
     for (let i = entry.steps.length - 1; i >= 0; i--) {
@@ -80,16 +80,5 @@ export class Definers {
       }
     }
     return found ?? NOBODY;
-  }
-
-  private reachingOfMany(set: BitSet, step: number): number[] {
-    const found: number[] = [];
-    const left = set.intersection(this.graph.ancestors(step));
-    for (let next = left.highest(); next >= 0; next = left.highest()) {
-      found.push(next);
-      left.removeAll(this.graph.ancestors(next));
-      left.remove(next);
-    }
-    return found;
   }
 }

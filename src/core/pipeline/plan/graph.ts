@@ -58,11 +58,20 @@ export class StepGraph {
 
   /** Those steps that are no ancestor of another one of them, in descending order. */
   maximal(steps: Iterable<number>): number[] {
+    const set = new BitSet(this.steps.length);
+    for (const step of steps) {
+      set.add(step);
+    }
+    return this.takeMaximal(set);
+  }
+
+  /** The same of a set, which is used up. */
+  takeMaximal(set: BitSet): number[] {
     const found: number[] = [];
-    for (const step of [...new Set(steps)].sort((a, b) => b - a)) {
-      if (!found.some(later => this.isAncestor(step, later))) {
-        found.push(step);
-      }
+    for (let next = set.highest(); next >= 0; next = set.highest()) {
+      found.push(next);
+      set.removeAll(this.ancestors(next));
+      set.remove(next);
     }
     return found;
   }

@@ -6,7 +6,7 @@ import type { Metric } from '../model.js';
 import { movedToKeepIdentity, separations, type Separation, type Taken } from './identity.js';
 import type { MetricPlacement } from './metric-placement.js';
 import { PRELUDE, type NameFlow } from './name-flow.js';
-import { needsOfCode, needToPassOn, type StepNeed } from './need.js';
+import { needsOfCode, NeedToPassOn, type StepNeed } from './need.js';
 import type { Rerunnable, RerunPlan } from './rerunnable.js';
 import type { Presence, Resolution, Resolver } from './resolution.js';
 
@@ -123,7 +123,7 @@ export class HandOnPlanner {
     }
     for (const name of this.saves[step] ?? []) {
       if (!needs.has(name) && flow.change(step, name) !== 'sets') {
-        needs.set(name, needToPassOn(flow, step, name));
+        needs.set(name, new NeedToPassOn(name, flow, step));
       }
     }
     return needs;

@@ -3,7 +3,7 @@
  * it does to each name is noted. A step that sets a name, or changes the object behind it, makes a new
  * version of that name; names alone would hand on a stale one.
  */
-import type { Certainty, HazardKind, Mutation } from '../../python/index.js';
+import type { Certainty, HazardKind, Location, Mutation } from '../../python/index.js';
 import type { HandOn, Notebook } from '../../notebook/index.js';
 import type { Pipeline } from '../model.js';
 import { AliasFlow } from './alias-flow.js';
@@ -212,8 +212,7 @@ export class NameFlow {
     if (changed.length === 0) {
       return;
     }
-    const names = changed.map(([name]) => name);
-    for (const name of this.possibleAliases.connected(names, step)) {
+    for (const name of this.perhapsConnected(changed.map(([each]) => each), step)) {
       const isData = this.reaching(name, step).some(version =>
         canChange(this.stuff(version, name, blocks), 'possible', version)
       );
@@ -221,6 +220,32 @@ export class NameFlow {
         changes.set(name, 'perhaps');
       }
     }
+  }
+
+  /** Names that are connected with these if unknown calls shared what they could. */
+  private perhapsConnected(names: readonly string[], step: number): ReadonlySet<string> {
+    let found: ReadonlySet<string> = new Set(names);
+    for (let before = -1; found.size > before;) {
+      before = found.size;
+      const possibly = this.possibleAliases.connected(found, step);
+      found = new Set([...found, ...possibly, ...this.aliases.connected(possibly, step)]);
+    }
+    return found;
+  }
+
+  /**
+   * Where a step sets, changes or deletes a name. Of an object that it may change through another name,
+   * where it changes that.
+   */
+  changeLocation(name: string, step: number): Location | undefined {
+    const { binds, deletes, mutatedInputs } = this.block(step).summary;
+    const own =
+      binds.get(name)?.location ?? mutatedInputs.get(name)?.location ?? deletes.get(name);
+    if (own !== undefined || this.change(step, name) !== 'perhaps') {
+      return own;
+    }
+    const changed = [...mutatedInputs].filter(([, { certainty }]) => certainty !== 'possible');
+    return changed.find(([other]) => this.perhapsConnected([other], step).has(name))?.[1].location;
   }
 
   /** Whether the change is made through this very name, here or in a function that is used here. */

@@ -1,5 +1,5 @@
 /** A name that a step must be given, and why. */
-import type { Location, Need } from '../../python/index.js';
+import type { Need } from '../../python/index.js';
 import type { Block, NotebookPlace } from './block.js';
 import type { NameFlow } from './name-flow.js';
 
@@ -23,19 +23,46 @@ export interface StepNeed {
 }
 
 /** Finds its place only when it is asked for: most needs are never reported. */
-class NeedInBlock implements StepNeed {
+class NeedOfCode implements StepNeed {
   constructor(
     readonly name: string,
-    readonly reason: Reason,
+    private readonly need: Need,
     readonly must: boolean,
-    readonly builtin: boolean,
-    readonly via: string | undefined,
-    private readonly block: Block,
-    private readonly location: Location
+    private readonly block: Block
   ) {}
 
+  get reason(): Reason {
+    return this.need.how;
+  }
+
+  get builtin(): boolean {
+    return this.need.builtin;
+  }
+
+  get via(): string | undefined {
+    return this.need.via;
+  }
+
   get place(): NotebookPlace {
-    return this.block.place(this.location);
+    return this.block.place(this.need.location);
+  }
+}
+
+/** A name that the step needs only to hand it on to later steps. */
+export class NeedToPassOn implements StepNeed {
+  readonly reason = 'pass-on';
+  readonly must = false;
+  readonly builtin = false;
+
+  constructor(
+    readonly name: string,
+    private readonly flow: NameFlow,
+    private readonly step: number
+  ) {}
+
+  get place(): NotebookPlace | undefined {
+    const location = this.flow.changeLocation(this.name, this.step);
+    return location && this.flow.block(this.step).place(location);
   }
 }
 
@@ -43,20 +70,10 @@ class NeedInBlock implements StepNeed {
 export function needsOfCode(flow: NameFlow, step: number): Map<string, StepNeed> {
   const block = flow.block(step);
   const needs = new Map<string, StepNeed>();
-  for (const [name, { how, maybeBound, builtin, via, location }] of block.summary.needs) {
-    const setsItself = how === 'via' && block.summary.binds.has(name);
-    const must = how !== 'soft' && !maybeBound && !setsItself;
-    needs.set(name, new NeedInBlock(name, how, must, builtin, via, block, location));
+  for (const [name, need] of block.summary.needs) {
+    const setsItself = need.how === 'via' && block.summary.binds.has(name);
+    const must = need.how !== 'soft' && !need.maybeBound && !setsItself;
+    needs.set(name, new NeedOfCode(name, need, must, block));
   }
   return needs;
-}
-
-/** A name that the step needs only to hand it on to later steps. */
-export function needToPassOn(flow: NameFlow, step: number, name: string): StepNeed {
-  const block = flow.block(step);
-  const { binds, deletes, mutatedInputs } = block.summary;
-  const location = binds.get(name)?.location ??
-    mutatedInputs.get(name)?.location ??
-    deletes.get(name) ?? { cell: block.cells[0]?.id ?? 0, start: 0, end: 0 };
-  return new NeedInBlock(name, 'pass-on', false, false, undefined, block, location);
 }

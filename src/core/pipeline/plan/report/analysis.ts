@@ -1,7 +1,6 @@
 /** What the reports look at, and what they have in common. */
 import type { Diagnostic, Fix } from '../../../diagnostics/index.js';
 import type { Cell, Notebook } from '../../../notebook/index.js';
-import type { Location } from '../../../python/index.js';
 import type { Pipeline } from '../../model.js';
 import type { NotebookPlace } from '../block.js';
 import type { StepHandOn } from '../hand-on.js';
@@ -64,13 +63,13 @@ export class Analysis {
 
   /** Where a step sets, changes or deletes a name. */
   changePlace(name: string, step: number): NotebookPlace | undefined {
-    const location = this.changeLocation(name, step);
+    const location = this.flow.changeLocation(name, step);
     return location && this.flow.block(step).place(location);
   }
 
   /** The code that sets, changes or deletes a name, shortened to fit a message. */
   changeText(name: string, step: number): string {
-    const location = this.changeLocation(name, step);
+    const location = this.flow.changeLocation(name, step);
     return location === undefined ? name : shortened(this.flow.block(step).text(location));
   }
 
@@ -130,11 +129,6 @@ export class Analysis {
   /** Cells tagged `skip`. */
   get skippedCells(): readonly Cell[] {
     return this.pipeline.skipped.flatMap(index => this.notebook.cells[index] ?? []);
-  }
-
-  private changeLocation(name: string, step: number): Location | undefined {
-    const { binds, deletes, mutatedInputs } = this.flow.block(step).summary;
-    return binds.get(name)?.location ?? mutatedInputs.get(name)?.location ?? deletes.get(name);
   }
 
   private collectTakers(): Map<string, number[]> {
