@@ -212,7 +212,10 @@ export class NameFlow {
     if (changed.length === 0) {
       return;
     }
-    for (const name of this.perhapsConnected(changed.map(([each]) => each), step)) {
+    for (const name of this.perhapsConnected(
+      changed.map(([each]) => each),
+      step
+    )) {
       const isData = this.reaching(name, step).some(version =>
         canChange(this.stuff(version, name, blocks), 'possible', version)
       );
@@ -239,8 +242,7 @@ export class NameFlow {
    */
   changeLocation(name: string, step: number): Location | undefined {
     const { binds, deletes, mutatedInputs } = this.block(step).summary;
-    const own =
-      binds.get(name)?.location ?? mutatedInputs.get(name)?.location ?? deletes.get(name);
+    const own = binds.get(name)?.location ?? mutatedInputs.get(name)?.location ?? deletes.get(name);
     if (own !== undefined || this.change(step, name) !== 'perhaps') {
       return own;
     }
