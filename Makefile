@@ -45,7 +45,7 @@ lab: build ## Open JupyterLab on the examples
 
 # ------------------------------------------------------------------------------------------- tests
 
-test: lint types unit slow ui python ## Everything that CI runs
+test: lint types unit slow packaging ui python ## Everything that CI runs
 quick: lint types unit ## What finishes in seconds
 
 lint: setup ## Style, types of style, order of folders
