@@ -2,12 +2,35 @@
  * Code that an object drags along: `g = f`, `k = K()`, `partial(f)`, `[f, g]`, the result of a
  * function with functions inside. Using the object may run that code.
  */
-import type { Expression } from '../ast.js';
+import type { Call, Expression } from '../ast.js';
 import type { Definition } from '../summary.js';
 import type { BlockFlow } from './block-flow.js';
+import type { Callee } from './calls.js';
 import { emptyDefinition, mergeCode, withUses } from './definitions.js';
 import { readFunction } from './deferred.js';
 import { rootName } from './names.js';
+
+/** Builtins whose results hold nothing of their arguments. */
+const GIVES_PLAIN_DATA: ReadonlySet<string> = new Set(
+  `abs all any ascii bin bool bytes callable chr complex float format hasattr hash hex id input int
+  isinstance issubclass len oct ord print range repr round str`
+    .split(/\s+/)
+    .map(name => `builtins.${name}`)
+);
+
+/** Functions that only ask their `key`. */
+const SELECTS_BY_KEY: ReadonlySet<string> = new Set([
+  'builtins.max',
+  'builtins.min',
+  'builtins.sorted',
+  'heapq.nlargest',
+  'heapq.nsmallest'
+]);
+
+/** Methods of pandas that run functions at once. */
+const RUNS_ARGUMENTS: ReadonlySet<string> = new Set(
+  'agg aggregate apply applymap assign mask rename sort sort_values transform where'.split(' ')
+);
 
 /**
  * The code in a value, or undefined where it has none. A lambda that is the whole value, or an
@@ -121,8 +144,12 @@ function collect(flow: BlockFlow, node: Expression, stored: boolean, found: Foun
   }
 }
 
-function collectCall(flow: BlockFlow, node: Expression & { kind: 'Call' }, found: Found): void {
+function collectCall(flow: BlockFlow, node: Call, found: Found): void {
   const callee = node.function;
+  const called = flow.naming.calleeOf(node);
+  if (called.kind === 'function' && GIVES_PLAIN_DATA.has(called.qualified)) {
+    return;
+  }
   const root = rootName(callee);
   if (root) {
     const definition = flow.definitions.get(root.id);
@@ -138,5 +165,33 @@ function collectCall(flow: BlockFlow, node: Expression & { kind: 'Call' }, found
   } else if (callee.kind === 'Call') {
     collect(flow, callee, false, found);
   }
-  collectAll(flow, node.order, false, found);
+  const forgotten = forgottenCode(node, called);
+  for (const argument of node.order) {
+    if (!(forgotten(argument) && isPlainCode(flow, argument))) {
+      collect(flow, argument, false, found);
+    }
+  }
+}
+
+/** Which arguments a call only runs, so that its result does not hold them. */
+function forgottenCode(node: Call, callee: Callee): (argument: Expression) => boolean {
+  if (callee.kind === 'function' && SELECTS_BY_KEY.has(callee.qualified)) {
+    const key = node.keywords.find(({ name }) => name === 'key')?.value;
+    return argument => argument === key;
+  }
+  const forgets =
+    callee.kind === 'method' &&
+    (RUNS_ARGUMENTS.has(callee.method) ||
+      // Of a column; other things called `map` may run their function later.
+      (callee.method === 'map' && callee.receiver.kind === 'Subscript'));
+  return () => forgets;
+}
+
+/** A lambda, or a function whose results are data. */
+function isPlainCode(flow: BlockFlow, node: Expression): boolean {
+  if (node.kind === 'Lambda') {
+    return true;
+  }
+  const definition = node.kind === 'Name' ? flow.definitions.get(node.id) : undefined;
+  return definition?.kind === 'function' && !definition.nested;
 }

@@ -89,3 +89,24 @@ describe('the source of a definition', () => {
     expect(definitionOf('f', 'def f(): pass\ndel f')).toBeUndefined();
   });
 });
+
+describe('code that a result holds', () => {
+  const holdsCode = (value: string): boolean =>
+    definitionOf('x', `def f(a): return k\nx = ${value}`) !== undefined;
+
+  // A key or a callback that was only asked is not taken along to later steps.
+  test.each([
+    ['max(d, key=f)', false],
+    ['sorted(d, key=lambda a: k)', false],
+    ['max(f, d, key=f)', true],
+    ['len([f])', false],
+    ['df.apply(f)', false],
+    ['df["a"].map(lambda a: k)', false],
+    ['pool.map(f, d)', true],
+    ['df.assign(b=f)', false],
+    ['df.groupby(f)', true],
+    ['partial(f, 1)', true],
+    ['map(f, d)', true],
+    ['[f]', true]
+  ])('%s: %s', (value, expected) => expect(holdsCode(value)).toBe(expected));
+});
