@@ -18,8 +18,16 @@ export function blockOf(cells: string | readonly string[], context?: BlockContex
 
 /** What a block leaves behind for the next one. */
 export function contextAfter(...cells: readonly string[]): BlockContext {
-  const { definitions, aliases, possibleAliases, imports, constants } = blockOf(cells);
-  return { definitions, aliases, possibleAliases, imports, constants };
+  const { definitions, aliases, imports, constants } = blockOf(cells);
+  return { definitions, sharing: { held: aliases, holders: reverse(aliases) }, imports, constants };
+}
+
+function reverse(relation: ReadonlyMap<string, ReadonlySet<string>>): Map<string, Set<string>> {
+  const reversed = new Map<string, Set<string>>();
+  for (const [name, others] of relation) {
+    others.forEach(other => reversed.set(other, (reversed.get(other) ?? new Set()).add(name)));
+  }
+  return reversed;
 }
 
 function sorted(names: Iterable<string>): string[] {

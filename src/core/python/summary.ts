@@ -211,23 +211,26 @@ export interface BlockSummary {
   readonly problems: readonly { readonly location: Location; readonly message: string }[];
 }
 
+/** What a block asks about a name; answers may be found only then. */
+export type Lookup<V> = Pick<ReadonlyMap<string, V>, 'get' | 'has'>;
+
+/** Which names may share objects, asked from both ends. */
+export interface Sharing {
+  /** Names whose objects are that of the name, or held by it. */
+  readonly held: Lookup<ReadonlySet<string>>;
+  /** Names whose objects are that of the name, or hold it. */
+  readonly holders: Lookup<ReadonlySet<string>>;
+}
+
 /** What the block finds when it starts. */
 export interface BlockContext {
-  /**
-   * Definitions by name that flow in: a use of an ancestor's function needs that function's globals.
-   * Only looked up, never iterated: a layered map will do.
-   */
-  readonly definitions?: ReadonlyMap<string, Definition>;
-  /** Aliases that flow in. */
-  readonly aliases?: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly possibleAliases?: ReadonlyMap<string, ReadonlySet<string>>;
-  /** The reverse of both, a name and those that hold its object; made from them where absent, by going through all. */
-  readonly holders?: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly possibleHolders?: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Definitions that flow in: a use of an ancestor's function needs that function's globals. */
+  readonly definitions?: Lookup<Definition>;
+  readonly sharing?: Sharing;
   /** Imports that flow in: what `np` and `accuracy_score` stand for. */
-  readonly imports?: ReadonlyMap<string, ImportBinding>;
+  readonly imports?: Lookup<ImportBinding>;
   /** String constants that flow in, for paths. */
-  readonly constants?: ReadonlyMap<string, string>;
+  readonly constants?: Lookup<string>;
   /** Annotations are not evaluated: Python 3.14 and later (PEP 649). */
   readonly lazyAnnotations?: boolean;
 }

@@ -40,6 +40,11 @@ export class AliasFlow {
     return this.reaching(name, step).held;
   }
 
+  /** Names whose objects are or hold this one's, when the step starts. */
+  holders(name: string, step: number): Names {
+    return this.reaching(name, step).holders;
+  }
+
   /** Whether anything is connected with the name when the step has ended. */
   isShared(name: string, step: number): boolean {
     if (!this.hasEdges) {

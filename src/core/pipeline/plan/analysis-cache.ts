@@ -18,21 +18,22 @@ type Names = ReadonlySet<string>;
 /** What flows into a block; found when the analysis asks for it. */
 export interface Surrounding {
   definition(name: string): Definition | undefined;
-  aliases(name: string): Names;
+  /** Names whose objects this one's is or holds. */
+  held(name: string): Names;
+  /** Names whose objects are or hold this one's. */
+  holders(name: string): Names;
   imported(name: string): ImportBinding | undefined;
   constant(name: string): string | undefined;
-  /** All names that share objects with these. */
-  connected(names: Iterable<string>): Iterable<string>;
 }
 
 const NO_NAMES: Names = new Set();
 
 export const NOTHING_BEFORE: Surrounding = {
   definition: () => undefined,
-  aliases: () => NO_NAMES,
+  held: () => NO_NAMES,
+  holders: () => NO_NAMES,
   imported: () => undefined,
-  constant: () => undefined,
-  connected: () => []
+  constant: () => undefined
 };
 
 export class AnalysisCache {
@@ -112,22 +113,21 @@ class AnalysedBlock {
   readonly block: Block;
   round = 0;
   private readonly definitions: LookupMap<Definition>;
-  private readonly aliases: LookupMap<Names>;
+  private readonly held: LookupMap<Names>;
+  private readonly holders: LookupMap<Names>;
   private readonly imports: LookupMap<ImportBinding>;
   private readonly constants: LookupMap<string>;
 
   constructor(cells: readonly ParsedCell[], before: Surrounding, cache: AnalysisCache) {
     this.definitions = new LookupMap(name => before.definition(name));
-    this.aliases = new LookupMap(
-      name => before.aliases(name),
-      () => before.connected(namesInReach(cells, before))
-    );
+    this.held = new LookupMap(name => before.held(name));
+    this.holders = new LookupMap(name => before.holders(name));
     this.imports = new LookupMap(name => before.imported(name));
     this.constants = new LookupMap(name => before.constant(name));
     const parsed = cells.map(({ id, module }) => ({ cell: id, module }));
     const summary: BlockSummary = analyzeBlock(parsed, {
       definitions: this.definitions,
-      aliases: this.aliases,
+      sharing: { held: this.held, holders: this.holders },
       imports: this.imports,
       constants: this.constants,
       lazyAnnotations: cache.annotationsAreLazy
@@ -146,7 +146,8 @@ class AnalysedBlock {
         name => before.definition(name),
         () => false
       ) &&
-      this.aliases.agreesWith(name => before.aliases(name), sameNames) &&
+      this.held.agreesWith(name => before.held(name), sameNames) &&
+      this.holders.agreesWith(name => before.holders(name), sameNames) &&
       this.imports.agreesWith(name => before.imported(name), sameImport) &&
       this.constants.agreesWith(
         name => before.constant(name),
@@ -154,20 +155,6 @@ class AnalysedBlock {
       )
     );
   }
-}
-
-/** Names that the cells mention, and those that functions mention which they may call. */
-function namesInReach(cells: readonly ParsedCell[], before: Surrounding): Set<string> {
-  const names = new Set(cells.flatMap(cell => [...cell.mentionedNames]));
-  for (const name of names) {
-    const code = before.definition(name);
-    if (code !== undefined) {
-      code.reads.forEach(each => names.add(each));
-      code.writes.forEach(each => names.add(each));
-      code.uses.forEach(each => names.add(each));
-    }
-  }
-  return names;
 }
 
 function sameNames(one: Names, other: Names): boolean {

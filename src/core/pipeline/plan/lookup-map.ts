@@ -1,18 +1,14 @@
 /**
- * A read-only map that finds its values when they are asked for and remembers what was asked: the
- * analysis of a step need not be repeated while the answers stay the same.
+ * Finds values when they are asked for and remembers what was asked: the analysis of a step need not be
+ * repeated while the answers stay the same.
  */
-export class LookupMap<V> implements ReadonlyMap<string, V> {
+import type { Lookup } from '../../python/index.js';
+
+export class LookupMap<V> implements Lookup<V> {
   private readonly answers = new Map<string, V | undefined>();
 
-  /**
-   * @param find The value of a name.
-   * @param names Names to go through when the whole map is asked for.
-   */
-  constructor(
-    private readonly find: (name: string) => V | undefined,
-    private readonly names: () => Iterable<string> = () => []
-  ) {}
+  /** @param find The value of a name. */
+  constructor(private readonly find: (name: string) => V | undefined) {}
 
   /** Whether another source would have answered the same. */
   agreesWith(find: (name: string) => V | undefined, same: (one: V, other: V) => boolean): boolean {
@@ -37,40 +33,5 @@ export class LookupMap<V> implements ReadonlyMap<string, V> {
 
   has(name: string): boolean {
     return this.get(name) !== undefined;
-  }
-
-  get size(): number {
-    return [...this.entries()].length;
-  }
-
-  *entries(): MapIterator<[string, V]> {
-    for (const name of this.names()) {
-      const value = this.get(name);
-      if (value !== undefined) {
-        yield [name, value];
-      }
-    }
-  }
-
-  *keys(): MapIterator<string> {
-    for (const [name] of this.entries()) {
-      yield name;
-    }
-  }
-
-  *values(): MapIterator<V> {
-    for (const [, value] of this.entries()) {
-      yield value;
-    }
-  }
-
-  forEach(visit: (value: V, name: string, map: ReadonlyMap<string, V>) => void): void {
-    for (const [name, value] of this.entries()) {
-      visit(value, name, this);
-    }
-  }
-
-  [Symbol.iterator](): MapIterator<[string, V]> {
-    return this.entries();
   }
 }

@@ -159,10 +159,10 @@ export class NameFlow {
     };
     return {
       definition: name => this.code.reaching(name, step),
-      aliases: name => this.aliases.held(name, step),
+      held: name => this.aliases.held(name, step),
+      holders: name => this.aliases.holders(name, step),
       imported: name => binder(name)?.summary.imports.get(name),
-      constant: name => binder(name)?.summary.constants.get(name),
-      connected: names => this.aliases.connected(names, step)
+      constant: name => binder(name)?.summary.constants.get(name)
     };
   }
 

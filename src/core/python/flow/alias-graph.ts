@@ -3,7 +3,7 @@
  * `a` to `b` says that the object of `a` is, or holds, the object of `b`; two names for one object
  * have edges both ways.
  */
-import type { BlockContext, Certainty } from '../summary.js';
+import type { Certainty, Sharing } from '../summary.js';
 import { strongest, weakest } from './calls.js';
 import type { Change } from './effects.js';
 import type { Relation, Source } from './sharing.js';
@@ -22,78 +22,22 @@ const RANK: Readonly<Record<EdgeStrength, number>> = {
 
 type Edge = readonly [name: string, strength: EdgeStrength];
 
-type Names = ReadonlyMap<string, ReadonlySet<string>>;
-
 const NO_NAMES: ReadonlySet<string> = new Set();
 const NO_EDGES: readonly Edge[] = [];
-
-/** Aliases that flow in, with the reverse relation made once for each map. */
-class ReceivedAliases {
-  private static readonly reversed = new WeakMap<Names, Names>();
-
-  constructor(
-    private readonly aliases: Names | undefined,
-    private readonly holders: Names | undefined,
-    readonly strength: EdgeStrength
-  ) {}
-
-  get isEmpty(): boolean {
-    return this.aliases === undefined;
-  }
-
-  heldBy(name: string): Iterable<string> {
-    return this.aliases?.get(name) ?? NO_NAMES;
-  }
-
-  holding(name: string): Iterable<string> {
-    if (this.holders) {
-      return this.holders.get(name) ?? NO_NAMES;
-    }
-    if (!this.aliases) {
-      return NO_NAMES;
-    }
-    let reversed = ReceivedAliases.reversed.get(this.aliases);
-    if (!reversed) {
-      reversed = reverse(this.aliases);
-      ReceivedAliases.reversed.set(this.aliases, reversed);
-    }
-    return reversed.get(name) ?? NO_NAMES;
-  }
-}
-
-function reverse(aliases: Names): Names {
-  const reversed = new Map<string, Set<string>>();
-  for (const [name, held] of aliases) {
-    for (const other of held) {
-      const names = reversed.get(other);
-      if (names) {
-        names.add(name);
-      } else {
-        reversed.set(other, new Set([name]));
-      }
-    }
-  }
-  return reversed;
-}
 
 export class AliasGraph {
   private readonly held = new Map<string, Map<string, EdgeStrength>>();
   private readonly holders = new Map<string, Set<string>>();
-  private readonly received: readonly ReceivedAliases[];
   /** Names bound anew: what was said about them before no longer holds. */
   private readonly rebound = new Set<string>();
   /** Counts changes, so that a loop can see whether its body made any. */
   version = 0;
 
-  constructor(context: BlockContext) {
-    this.received = [
-      new ReceivedAliases(context.aliases, context.holders, 'certain'),
-      new ReceivedAliases(context.possibleAliases, context.possibleHolders, 'possible')
-    ];
-  }
+  /** @param received Relations that flow in. */
+  constructor(private readonly received: Sharing | undefined) {}
 
   private get isEmpty(): boolean {
-    return this.held.size === 0 && this.received.every(aliases => aliases.isEmpty);
+    return this.held.size === 0 && this.received === undefined;
   }
 
   /** The object of `name` now has these relations, besides those it had. */
@@ -153,7 +97,7 @@ export class AliasGraph {
    */
   rebind(name: string): void {
     const held = this.edgesFrom(name);
-    // Who holds the name matters only if there is something to join it to; finding out may be dear.
+    // Who holds the name matters only if there is something to join it to.
     for (const [holder, a] of held.length > 0 ? this.edgesTo(name) : NO_EDGES) {
       for (const [other, b] of held) {
         if (holder !== other) {
@@ -209,11 +153,9 @@ export class AliasGraph {
     const own = this.held.get(name);
     let edges: Edge[] | undefined = own && [...own];
     if (!this.rebound.has(name)) {
-      for (const aliases of this.received) {
-        for (const other of aliases.heldBy(name)) {
-          if (!this.rebound.has(other)) {
-            (edges ??= []).push([other, aliases.strength]);
-          }
+      for (const other of this.received?.held.get(name) ?? NO_NAMES) {
+        if (!this.rebound.has(other)) {
+          (edges ??= []).push([other, 'certain']);
         }
       }
     }
@@ -229,11 +171,9 @@ export class AliasGraph {
       }
     }
     if (!this.rebound.has(name)) {
-      for (const aliases of this.received) {
-        for (const holder of aliases.holding(name)) {
-          if (!this.rebound.has(holder)) {
-            (edges ??= []).push([holder, aliases.strength]);
-          }
+      for (const holder of this.received?.holders.get(name) ?? NO_NAMES) {
+        if (!this.rebound.has(holder)) {
+          (edges ??= []).push([holder, 'certain']);
         }
       }
     }

@@ -100,7 +100,7 @@ export class BlockFlow extends SurelyBound implements DeferredContext {
     this.cell = cell;
     this.lazyAnnotations = (context.lazyAnnotations ?? false) || table.futureAnnotations;
     this.definitions = new DefinitionTable(context.definitions);
-    this.changes = new ObjectChanges(context, name => this.isSure(name));
+    this.changes = new ObjectChanges(context.sharing, name => this.isSure(name));
     this.naming = new BlockNaming(this.imports, context.imports, this.definitions, name =>
       this.bindings.all.has(name)
     );

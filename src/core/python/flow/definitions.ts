@@ -2,7 +2,7 @@
  * Code that runs later, by the name under which it can be reached. Definitions are values: merging
  * makes a new one, and sets are shared as long as nothing is added to them.
  */
-import type { Certainty, Definition } from '../summary.js';
+import type { Certainty, Definition, Lookup } from '../summary.js';
 import { strongest } from './calls.js';
 
 const NO_NAMES: ReadonlySet<string> = new Set();
@@ -155,7 +155,7 @@ export class DefinitionTable {
   /** Names whose closure is being computed. */
   private readonly pending = new Set<string>();
 
-  constructor(private readonly received: ReadonlyMap<string, Definition> | undefined) {}
+  constructor(private readonly received: Lookup<Definition> | undefined) {}
 
   /** Counts changes, so that a loop can see whether its body made any. */
   get version(): number {

@@ -3,7 +3,7 @@
  */
 import type { Call } from '../ast.js';
 import { isBuiltin } from '../builtins.js';
-import type { ImportBinding, ParameterEffect } from '../summary.js';
+import type { ImportBinding, Lookup, ParameterEffect } from '../summary.js';
 import { type Callee, type Naming, resolveCallee } from './calls.js';
 import type { DefinitionTable } from './definitions.js';
 import { CONVENTIONAL_MODULES } from './knowledge/modules.js';
@@ -19,7 +19,7 @@ export class BlockNaming implements Naming {
 
   constructor(
     private readonly imports: ReadonlyMap<string, ImportBinding>,
-    private readonly receivedImports: ReadonlyMap<string, ImportBinding> | undefined,
+    private readonly receivedImports: Lookup<ImportBinding> | undefined,
     private readonly definitions: DefinitionTable,
     /** Whether the block binds the name, by whatever means. */
     private readonly binds: (name: string) => boolean

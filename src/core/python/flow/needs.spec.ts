@@ -230,16 +230,10 @@ describe('functions, classes, comprehensions', () => {
   });
 
   test('code that was captured is not lost when its name is bound anew', () => {
-    const before = contextAfter('def f(): return old\ncallbacks = [f]');
-    const after = contextAfter('def f(): return new');
-    const definitions = new Map([...(before.definitions ?? []), ...(after.definitions ?? [])]);
-    expectNeeds(
-      'callbacks[0]()',
-      ['callbacks', 'f', 'old', 'new'].filter(n => n !== 'f'),
-      {
-        definitions
-      }
-    );
+    const before = blockOf('def f(): return old\ncallbacks = [f]').definitions;
+    const after = blockOf('def f(): return new').definitions;
+    const definitions = new Map([...before, ...after]);
+    expectNeeds('callbacks[0]()', ['callbacks', 'old', 'new'], { definitions });
   });
 });
 

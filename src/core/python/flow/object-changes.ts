@@ -1,7 +1,7 @@
 /**
  * Which objects a block changes in place: received ones and its own, through whatever name.
  */
-import type { BlockContext, Location, Mutation } from '../summary.js';
+import type { Location, Mutation, Sharing } from '../summary.js';
 import { AliasGraph } from './alias-graph.js';
 import { strongest } from './calls.js';
 import type { Change } from './effects.js';
@@ -12,10 +12,10 @@ export class ObjectChanges {
   readonly aliases: AliasGraph;
 
   constructor(
-    context: BlockContext,
+    received: Sharing | undefined,
     private readonly isSure: (name: string) => boolean
   ) {
-    this.aliases = new AliasGraph(context);
+    this.aliases = new AliasGraph(received);
   }
 
   record(change: Change, location: Location): void {
