@@ -76,3 +76,10 @@ export class LineIndex {
 export function compareStrings(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** Words as a sentence lists them: `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  const others = words.slice(0, -1);
+  return others.length > 0 ? `${others.join(', ')} and ${last}` : last;
+}

@@ -202,9 +202,9 @@ export const HANDED_ON_WITH_CAUTION: Rule = {
   code: 'SV211',
   name: 'handed-on-with-caution',
   severity: 'info',
-  title: 'A step hands an object on only because a call might change it',
-  why: 'The step passes the object to a function or method of which nothing is known. In case it changes the object, later steps get it from this step, which costs a copy and makes them wait for it.',
-  fix: 'Mark the object as read-only in this step if the call leaves it alone.',
+  title: 'A step hands an object on only because it may have changed it',
+  why: 'The step passes the object to a function or method of which nothing is known, or it changes another object that may be part of this one. In case the object changes, later steps get it from this step, which costs a copy and makes them wait for it.',
+  fix: 'Mark the object as read-only in this step if the step leaves it alone.',
   example: {
     bad: [
       [['imports'], 'import plots'],

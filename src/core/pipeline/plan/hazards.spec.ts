@@ -93,3 +93,64 @@ describe('what cannot be handed on', () => {
     expectProblems({ a: source, 'b < a': 'print(1)' }, []);
   });
 });
+
+describe('why an object is handed on with caution', () => {
+  const IMPORTS = 'import plots';
+
+  function expectMessage(sketch: PlanSketch, expected: string): void {
+    const found = planOf(sketch).diagnostics.filter(({ code }) => code === 'SV211');
+    expect(found.map(({ message }) => message)).toEqual([expected]);
+  }
+
+  it('names the call that got the object', () => {
+    expectMessage(
+      { imports: IMPORTS, a: 'x = {}', 'b < a': 'plots.lines(x)', 'c < b': 'print(x)' },
+      '`plots.lines(x)` may change x, so b hands it on.'
+    );
+  });
+
+  it('names the calls that got several', () => {
+    expectMessage(
+      {
+        imports: IMPORTS,
+        a: 'x = {}\ny = {}\nz = {}',
+        'b < a': 'plots.lines(x)\nplots.bars(y, z)',
+        'c < b': 'print(x, y, z)'
+      },
+      '`plots.lines(x)` and `plots.bars(y, z)` may change x, y and z, so b hands them on.'
+    );
+  });
+
+  it('says that objects may be shared where the code names another variable', () => {
+    expectMessage(
+      {
+        functions: 'class Item:\n    pass',
+        a: 'items = [Item()]\nbest = items[:1]\nby_name = {item.name: item for item in items}',
+        'b < a': 'best[0].tags.append("sold")',
+        'c < b': 'print(by_name)'
+      },
+      '`best[0].tags.append("sold")` may change by_name, because best and by_name may hold the same objects, so b hands it on.'
+    );
+    expectMessage(
+      {
+        imports: 'import torch',
+        a: 'model = torch.nn.Linear(1, 1)\nopt = torch.optim.SGD(model.parameters())',
+        'b < a': 'opt.step()',
+        'c < b': 'print(model)'
+      },
+      '`opt.step()` may change model, because opt and model may hold the same objects, so b hands it on.'
+    );
+  });
+
+  it('says it of those only that share', () => {
+    expectMessage(
+      {
+        imports: 'import plots, torch',
+        a: 'model = torch.nn.Linear(1, 1)\nopt = torch.optim.SGD(model.parameters())\nx = {}',
+        'b < a': 'plots.lines(x)\nopt.step()',
+        'c < b': 'print(model, x)'
+      },
+      '`plots.lines(x)` and `opt.step()` may change x and model, because opt and model may hold the same objects, so b hands them on.'
+    );
+  });
+});

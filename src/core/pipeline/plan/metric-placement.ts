@@ -9,6 +9,7 @@ import {
   METRIC_NEVER_SET,
   type Diagnostic
 } from '../../diagnostics/index.js';
+import { listed } from '../../text/index.js';
 import type { Metric } from '../model.js';
 import { PRELUDE, type NameFlow } from './name-flow.js';
 import type { Resolver } from './resolution.js';
@@ -109,9 +110,9 @@ function namesOf(metric: Metric, flow: NameFlow, step: number): string[] {
 /** `a, b and c`, in notebook order. */
 export function namesOfSteps(flow: NameFlow, steps: readonly number[]): string {
   const place = (step: number): number => flow.graph.places[step] ?? -1;
-  const names = [...steps]
-    .sort((one, other) => place(one) - place(other))
-    .map(step => (step === PRELUDE ? 'the prelude' : flow.name(step)));
-  const last = names.pop() ?? '';
-  return names.length > 0 ? `${names.join(', ')} and ${last}` : last;
+  return listed(
+    [...steps]
+      .sort((one, other) => place(one) - place(other))
+      .map(step => (step === PRELUDE ? 'the prelude' : flow.name(step)))
+  );
 }

@@ -4,6 +4,7 @@
  */
 import type { NotebookEdit } from '../../diagnostics/index.js';
 import { readTags, type Cell, type Notebook } from '../../notebook/index.js';
+import { listed } from '../../text/index.js';
 import { hasCode } from '../grouping/index.js';
 import { groupCells } from '../grouping/index.js';
 import { makePlan } from '../plan/index.js';
@@ -243,7 +244,5 @@ function workReason(
 
 /** `a, b and c`, `a, b and 3 more`. */
 function list(names: readonly string[]): string {
-  const shown = names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} more`] : [...names];
-  const last = shown.pop() ?? '';
-  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
+  return listed(names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} more`] : names);
 }

@@ -5,6 +5,7 @@ import {
   SEPARATED_OBJECTS,
   UNPICKLABLE
 } from '../../../diagnostics/index.js';
+import { listed } from '../../../text/index.js';
 import { fixes, type Analysis, type Report } from './analysis.js';
 
 export function reportObjects(analysis: Analysis, report: Report): void {
@@ -32,22 +33,42 @@ function reportCaution(
   saves: ReadonlySet<string>
 ): void {
   const { flow } = analysis;
-  const names = [...saves].filter(name => flow.change(step, name) === 'perhaps');
+  const uncertain = [...saves].filter(name => flow.change(step, name) === 'perhaps');
+  const shared = uncertain.filter(name => changedThrough(analysis, name, step) !== undefined);
+  const names = [...uncertain.filter(name => !shared.includes(name)), ...shared];
   const [first] = names;
   if (first === undefined) {
     return;
   }
   const calls = new Set(names.map(name => `\`${analysis.changeText(name, step)}\``));
+  const sharers = new Set(
+    shared.flatMap(name => [changedThrough(analysis, name, step) ?? name, name])
+  );
+  const because =
+    sharers.size === 0 ? '' : `, because ${listed([...sharers])} may hold the same objects`;
   const who = flow.name(step);
   report(
     diagnostic(HANDED_ON_WITH_CAUTION, {
       step: who,
       ...analysis.changePlace(first, step),
-      message: `${who} hands on ${names.join(', ')} only because ${[...calls].slice(0, 3).join(', ')} may change ${names.length > 1 ? 'them' : 'it'}.`,
-      hint: `Mark ${names.join(', ')} as read-only in ${who} if that is not so.`,
+      message: `${listed([...calls].slice(0, 3))} may change ${listed(names)}${because}, so ${who} hands ${names.length > 1 ? 'them' : 'it'} on.`,
+      hint: `Mark ${listed(names)} as read-only in ${who} if that is not so.`,
       fixes: fixes(analysis.readOnly(step, names))
     })
   );
+}
+
+/**
+ * The name through which a step may change an object that it also has under this name; undefined where
+ * the object itself is passed to a call.
+ */
+function changedThrough({ flow }: Analysis, name: string, step: number): string | undefined {
+  const { mutatedInputs } = flow.block(step).summary;
+  if (mutatedInputs.has(name)) {
+    return undefined;
+  }
+  const location = flow.changeLocation(name, step);
+  return [...mutatedInputs].find(([, mutation]) => mutation.location === location)?.[0];
 }
 
 function reportUnpicklable(analysis: Analysis, report: Report, step: number, name: string): void {
