@@ -19,6 +19,7 @@ from typing import Any
 from .errors import StepError
 from .run import Outcome, Places, run_task
 from .task import Task, read_task
+from .values import untyped_value
 
 # Where KFP's launcher keeps the artifacts of each scheme (kfp.dsl.Artifact.path has the same).
 _MOUNTS = {"gs": "/gcs/", "s3": "/s3/", "minio": "/minio/", "oci": "/oci/", "file": ""}
@@ -68,7 +69,7 @@ def run_in_kfp(task: Task, given: ExecutorInput, shell: str = "auto") -> Outcome
     }
     places = Places(
         states=states,
-        parameters=given.parameters,
+        parameters=_parameters(task, given.parameters),
         state=given.output_path(_STATE),
         report=given.output_path("report"),
         folder=private or folder,
@@ -83,6 +84,16 @@ def run_in_kfp(task: Task, given: ExecutorInput, shell: str = "auto") -> Outcome
     if given.output_file:
         _write_executor_output(given.output_file, given.outputs, outcome)
     return outcome
+
+
+def _parameters(task: Task, given: dict[str, Any]) -> dict[str, Any]:
+    """Parameters without a type of their own are texts to KFP."""
+    values = dict(given)
+    for parameter in task["parameters"]:
+        text = given.get(parameter["name"])
+        if parameter["type"] == "none" and isinstance(text, str):
+            values[parameter["name"]] = untyped_value(text)
+    return values
 
 
 def _write_executor_output(path: str, outputs: dict[str, Any], outcome: Outcome) -> None:

@@ -5,6 +5,7 @@ KFP carries numbers as doubles: 500 may arrive as 500.0, also inside of lists an
 
 from __future__ import annotations
 
+import ast
 import json
 import math
 from typing import Any
@@ -15,13 +16,40 @@ from .task import Parameter
 _TYPES = {"int": int, "float": float, "bool": bool, "str": str, "list": list, "dict": dict}
 
 
+def untyped_value(text: str) -> Any:
+    """The value of a parameter whose default is None, from the text that KFP has for it.
+
+    A literal of Python or JSON is its value, an empty text is None, anything else is that text, as
+    `savoy compile --parameter` reads it (core/kfp/parameters.ts writes it).
+    """
+    if not text.strip():
+        return None
+    for read in (_json, ast.literal_eval):
+        try:
+            value = read(text.strip())
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+        if value is None or isinstance(value, tuple(_TYPES.values())):
+            return value
+    return text
+
+
+def _json(text: str) -> Any:
+    def refuse(word: str) -> None:
+        raise ValueError(word)  # NaN and Infinity are no JSON
+
+    return json.loads(text, parse_constant=refuse)
+
+
 def parameter_value(parameter: Parameter, given: Any) -> Any:
     """What was given, as the type that the default has; StepError where it is none such."""
     kind, default = parameter["type"], parameter["default"]
     if given is None or (given == default and not isinstance(given, bool)):
         return default
+    if kind == "none":
+        return given
     value = given
-    if isinstance(given, str) and kind not in ("str", "none"):
+    if isinstance(given, str) and kind != "str":
         try:
             value = (
                 float(given)
@@ -35,9 +63,7 @@ def parameter_value(parameter: Parameter, given: Any) -> Any:
     if kind == "bool" and value in (0, 1):
         value = bool(value)
     value = _like(value, 0.0 if kind == "float" else default)
-    if isinstance(value, bool) != (kind == "bool") or not isinstance(
-        value, _TYPES.get(kind, object)
-    ):
+    if isinstance(value, bool) != (kind == "bool") or not isinstance(value, _TYPES[kind]):
         name = parameter["name"]
         text = f"the parameter {name} must be of type {kind}, not {repr(given)[:100]}"
         raise StepError("SV602", text)

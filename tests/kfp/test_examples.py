@@ -61,6 +61,42 @@ def test_metrics_and_overridden_parameters(tmp_path: Path):
     assert other["len_x_train"] == 75
 
 
+def test_parameter_that_is_none_by_default(tmp_path: Path):
+    """Kubeflow has no None: what the step gets is None all the same, or what the run gives."""
+    notebook, pipeline = tmp_path / "nb.ipynb", tmp_path / "pipeline.yaml"
+    cells = {"pipeline-parameters": "limit = None", "step:show": "print(repr(limit))"}
+    notebook.write_text(
+        json.dumps(
+            {
+                "nbformat": 4,
+                "nbformat_minor": 4,
+                "metadata": {"kernelspec": {"name": "python3", "language": "python"}},
+                "cells": [
+                    {
+                        "cell_type": "code",
+                        "metadata": {"tags": [tag]},
+                        "source": source,
+                        "outputs": [],
+                        "execution_count": None,
+                    }
+                    for tag, source in cells.items()
+                ],
+            }
+        )
+    )
+
+    def shown(*options: str, **arguments: str) -> str:
+        done = savoy("compile", notebook, "-o", pipeline, *options)
+        assert done.returncode == 0, done.stderr
+        return run_pipeline(pipeline, arguments)["show"].strip()
+
+    assert shown() == "None"
+    assert shown(limit="7") == "7"
+    assert shown(limit="all of it") == "'all of it'"
+    assert shown("--parameter", "limit=2.5") == "2.5"
+    assert shown("--parameter", 'limit="7"') == "'7'"
+
+
 def _metrics(pipeline: Path, root: Path, **arguments: object) -> dict[str, float]:
     run_pipeline(pipeline, arguments, root)
     metrics: dict[str, float] = {}

@@ -19,7 +19,7 @@ from jupyterlab_savoy.runtime.outputs import (
     tidy,
 )
 from jupyterlab_savoy.runtime.report import render_report
-from jupyterlab_savoy.runtime.values import metric_value, parameter_value
+from jupyterlab_savoy.runtime.values import metric_value, parameter_value, untyped_value
 
 # Parameters
 
@@ -43,8 +43,11 @@ from jupyterlab_savoy.runtime.values import metric_value, parameter_value
         ("list", [], [1.0, [2.0], {"a": 3.0}, 0.5], [1, [2], {"a": 3}, 0.5]),
         ("list", ["a"], '["b"]', ["b"]),
         ("dict", {"n": 1, "r": 0.5}, {"n": 2.0, "r": 1.0}, {"n": 2, "r": 1.0}),
-        ("none", None, 3.0, 3),
+        ("none", None, 3.0, 3.0),
+        ("none", None, "5", "5"),
+        ("none", None, True, True),
         ("none", None, None, None),
+        ("none", 7, None, 7),
     ],
 )
 def test_parameter(kind, default, given, value):
@@ -69,6 +72,34 @@ def test_parameter(kind, default, given, value):
 def test_parameter_of_a_wrong_type(kind, given):
     with pytest.raises(StepError, match=f"the parameter p must be of type {kind}, not "):
         parameter_value({"name": "p", "type": kind, "default": None}, given)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("", None),
+        (" ", None),
+        ("None", None),
+        ("null", None),
+        ("5", 5),
+        (" -2.0 ", -2.0),
+        ("1_000", 1000),
+        ("true", True),
+        ("False", False),
+        ('"5"', "5"),
+        ("'it'", "it"),
+        ('["a", null]', ["a", None]),
+        ("{'a': [True]}", {"a": [True]}),
+        ("words here", "words here"),
+        (" spaced ", " spaced "),
+        ("NaN", "NaN"),
+        ("(1, 2)", "(1, 2)"),
+        ("2024-01-01", "2024-01-01"),
+        ("[" * 5000, "[" * 5000),
+    ],
+)
+def test_untyped_parameter(text, value):
+    assert repr(untyped_value(text)) == repr(value)
 
 
 # Metrics

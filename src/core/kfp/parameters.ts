@@ -13,21 +13,27 @@ const TYPES: Readonly<Record<ParameterType, IrParameterType>> = {
   bool: 'BOOLEAN',
   list: 'LIST',
   dict: 'STRUCT',
-  // A default of None says nothing of the type. STRING takes whatever is given, as text.
+  // A default of None says nothing of the type. STRING takes whatever is given, as text, which the
+  // step reads as a literal where it is one (`untyped_value` of the runtime).
   none: 'STRING'
 };
 
-/**
- * The declaration of a parameter, the same in the pipeline and in each step that uses it. None is an
- * empty text, which the step runtime takes for None again: servers before 2.4 fail on a parameter
- * without any value, all pass null to a STRING as an empty text, and kfp.local takes neither.
- */
+/** The declaration of a parameter, the same in the pipeline and in each step that uses it. */
 export function parameterSpec(parameter: Parameter): IrParameterSpec {
   return {
     parameterType: TYPES[parameter.type],
-    defaultValue: parameter.type === 'none' ? '' : parameter.default,
+    defaultValue: parameter.type === 'none' ? untypedText(parameter.default) : parameter.default,
     isOptional: true
   };
+}
+
+/**
+ * None is an empty text: servers before 2.4 fail on a parameter without any value, all pass null to a
+ * STRING as an empty text, and kfp.local takes neither. Another value, given to this compile, is JSON:
+ * quotes tell the text "5" from the number.
+ */
+function untypedText(value: ParameterValue): string {
+  return value === null ? '' : JSON.stringify(value);
 }
 
 /** Declarations by name; undefined when there are none. */
