@@ -13,8 +13,8 @@ import {
 } from '../src/core/index.js';
 import { notebookText } from './support/notebook.js';
 
-/** Codes that reading, planning and compiling a notebook give. */
-function codes(cells: readonly ExampleCell[], rule: Rule): string[] {
+/** Codes that reading, planning and compiling a notebook give, with their severities. */
+function findings(cells: readonly ExampleCell[], rule: Rule): string[] {
   const notebook = readNotebook(notebookText(cells, rule.example?.metadata), {
     path: 'example.ipynb'
   });
@@ -28,7 +28,9 @@ function codes(cells: readonly ExampleCell[], rule: Rule): string[] {
     image: 'python:3.11-slim',
     ...(target !== undefined && { target })
   });
-  return [...plan.diagnostics, ...compiled.diagnostics].map(({ code }) => code);
+  return [...plan.diagnostics, ...compiled.diagnostics].map(
+    ({ code, severity }) => `${code} ${severity}`
+  );
 }
 
 describe('the table of rules', () => {
@@ -43,9 +45,11 @@ describe('the table of rules', () => {
   test.each(withExample.map(rule => [rule.code, rule.name, rule] as const))(
     '%s %s',
     (code, _, rule) => {
-      expect(codes(rule.example?.bad ?? [], rule)).toContain(code);
+      const found = findings(rule.example?.bad ?? [], rule);
+      expect(found).toContain(`${code} ${rule.severity}`);
       if (rule.example?.good !== undefined) {
-        expect(codes(rule.example.good, rule)).not.toContain(code);
+        const remaining = findings(rule.example.good, rule);
+        expect(remaining.filter(each => each.startsWith(code))).toEqual([]);
       }
     }
   );

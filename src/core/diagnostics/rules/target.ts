@@ -127,9 +127,9 @@ export const TASK_NAME_CLASH: Rule = {
 export const PARAMETER_NOT_PORTABLE: Rule = {
   code: 'SV410',
   name: 'parameter-not-portable',
-  severity: 'error',
+  severity: 'warning',
   title: 'A parameter has a value that Kubeflow Pipelines cannot hold',
-  why: 'Parameters travel as JSON numbers: whole numbers beyond 2^53 lose digits, and there is no infinity and no NaN.',
+  why: 'Parameters travel as JSON numbers: whole numbers beyond 2^53 lose digits, and there is no infinity and no NaN. The steps use the value that the notebook sets, and no run can override it.',
   fix: 'Make the parameter a string and convert it in a step, or set the value in a step instead.',
   example: {
     bad: [

@@ -76,7 +76,6 @@ function define(
   } else if (lost !== undefined) {
     report(
       diagnostic(PARAMETER_NOT_PORTABLE, {
-        severity: 'warning',
         message: `Kubeflow Pipelines cannot hold the number ${lost}, so ${name} cannot be overridden.`,
         hint: 'Make it a text and convert it in a step if it is to be a parameter.',
         ...place
