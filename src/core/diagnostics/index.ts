@@ -8,3 +8,4 @@ export * from './rules/python.js';
 export * from './rules/magics.js';
 export * from './rules/target.js';
 export * from './rules/environment.js';
+export * from './rules/runs.js';

@@ -6,6 +6,7 @@ import { GROUPING_RULES } from './grouping.js';
 import { MAGICS_RULES } from './magics.js';
 import { NOTEBOOK_RULES } from './notebook.js';
 import { PYTHON_RULES } from './python.js';
+import { RUNS_RULES } from './runs.js';
 import { TARGET_RULES } from './target.js';
 
 export const RULES: readonly Rule[] = [
@@ -15,7 +16,8 @@ export const RULES: readonly Rule[] = [
   ...PYTHON_RULES,
   ...MAGICS_RULES,
   ...TARGET_RULES,
-  ...ENVIRONMENT_RULES
+  ...ENVIRONMENT_RULES,
+  ...RUNS_RULES
 ];
 
 const BY_CODE = new Map(RULES.map(rule => [rule.code as string, rule]));

@@ -1,0 +1,15 @@
+/** The codes that the step runtime, which is Python, gives to problems: those of the table of rules. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { RULES } from '../src/core/index.js';
+
+const RUNTIME = 'jupyterlab_savoy/runtime';
+
+test('every code of the step runtime has a rule, and every such rule is used', () => {
+  const sources = readdirSync(RUNTIME)
+    .filter(name => name.endsWith('.py'))
+    .map(name => readFileSync(`${RUNTIME}/${name}`, 'utf8'));
+  const raised = sources.flatMap(source => source.match(/(?<=")SV\d+(?=")/g) ?? []);
+  const rules = RULES.filter(({ code }) => code.startsWith('SV60'));
+  expect([...new Set(raised)].sort()).toEqual(rules.map(({ code }) => code));
+});
