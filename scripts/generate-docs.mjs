@@ -1,8 +1,10 @@
 /**
  * docs/diagnostics: a page for each rule and their list, from the table in src/core/diagnostics.
+ * docs/formats.md: the JSON documents, from the schemas in src/protocol.
  * Needs lib/ (tsc --build). `--check`: fail where a page differs.
  */
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { RULES } from '../lib/core/index.js';
 
@@ -69,14 +71,48 @@ function index() {
   return lines.join('\n\n') + '\n';
 }
 
-const pages = new Map(RULES.map(rule => [`${rule.code}.md`, page(rule)]));
-pages.set('README.md', index());
+/** Formats in the order of the page, with those who write and read them. */
+const FORMATS = {
+  plan: 'Printed by `savoy plan NB --format json`.',
+  check: 'Printed by `savoy check NB… --format json`.',
+  diagnostic: 'Part of other formats, and so without a name of its own.',
+  suggestion: 'Printed by `savoy suggest NB --format json`.',
+  doctor: 'Printed by `savoy doctor --format json`.',
+  metadata:
+    'Written by you, or by the editor, into the notebook: the key `savoy` of its metadata has settings of all steps, that of a cell those of its step.',
+  task: 'Written by `savoy compile` into each step of the pipeline, and read there by the step runtime.',
+  snapshot:
+    'Written by a step as `manifest.json` of the artifact `state`, beside the files with the values; read by the steps that take them.',
+  environment: "Asked of the notebook's Python by `savoy compile`."
+};
+
+function formats() {
+  const sections = Object.entries(FORMATS).map(([name, use]) => {
+    const file = `src/protocol/schemas/${name === 'snapshot' ? 'manifest' : name}.schema.json`;
+    const { title, description, properties, examples } = JSON.parse(readFileSync(file, 'utf8'));
+    const what = description.replace(/ \(savoy\.[a-z]+\/\d+\)/, '');
+    return [
+      `## ${properties.schema?.const ?? title}`,
+      `${what} ${use} Schema: [${basename(file)}](../${file}).`,
+      `\`\`\`json\n${JSON.stringify(examples[0])}\n\`\`\``
+    ].join('\n\n');
+  });
+  const intro = [
+    '# Formats',
+    'JSON documents that other programs may rely on. Each names its format and version in `schema`. Within a version keys may be added, and none changes its meaning or goes away. Generated from the JSON Schemas in `src/protocol/schemas`.',
+    'Cells are zero-based indices into the `cells` of the notebook; lines and columns are zero-based, columns in UTF-16 units as in LSP. Messages go to standard error, so that standard output holds the document and nothing else. `savoy check --format sarif` prints [SARIF 2.1.0](https://docs.oasis-open.org/sarif/sarif/v2.1.0/).'
+  ];
+  return [...intro, ...sections].join('\n\n') + '\n';
+}
+
+const pages = new Map(RULES.map(rule => [`${folder}/${rule.code}.md`, page(rule)]));
+pages.set(`${folder}/README.md`, index());
+pages.set('docs/formats.md', formats());
 
 mkdirSync(folder, { recursive: true });
 const options = await resolveConfig(`${folder}/README.md`);
 let stale = 0;
-for (const [name, text] of pages) {
-  const path = `${folder}/${name}`;
+for (const [path, text] of pages) {
   const wanted = await format(text, { ...options, filepath: path });
   let present = '';
   try {
@@ -87,13 +123,13 @@ for (const [name, text] of pages) {
   if (present !== wanted) {
     stale++;
     if (check) {
-      console.error(`${path} is not what its rule gives: run 'make generate'`);
+      console.error(`${path} is not what its source gives: run 'make generate'`);
     } else {
       writeFileSync(path, wanted);
     }
   }
 }
-for (const name of readdirSync(folder).filter(file => !pages.has(file))) {
+for (const name of readdirSync(folder).filter(file => !pages.has(`${folder}/${file}`))) {
   stale++;
   if (check) {
     console.error(`${folder}/${name} belongs to no rule: run 'make generate'`);

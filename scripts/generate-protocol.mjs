@@ -48,14 +48,15 @@ for (const name of names) {
   const path = `${out}/${name.replace('.schema.json', '.ts')}`;
   emit(path, await pretty(path, text));
   if (name in constants) {
-    const schema = readFileSync(`${schemas}/${name}`, 'utf8').trim();
+    const schema = JSON.parse(readFileSync(`${schemas}/${name}`, 'utf8'));
+    delete schema.examples;
     const constantPath = path.replace('.ts', '-schema.ts');
     emit(
       constantPath,
       await pretty(
         constantPath,
         `/** Generated from schemas/${name} by scripts/generate-protocol.mjs: change the schema instead. */
-        export const ${constants[name]} = ${schema} as const;`
+        export const ${constants[name]} = ${JSON.stringify(schema)} as const;`
       )
     );
   }

@@ -4,19 +4,15 @@
  */
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
+import type { FindingJson } from '../protocol/index.js';
 import type { Interpreter, InterpreterResult } from './interpreter/interpreter.js';
 import { dataFoldersOf, findInterpreter, ownInterpreter } from './interpreter/interpreter.js';
 import { startCapture } from './interpreter/capture.js';
 import { listKernelspecs } from './interpreter/kernelspec.js';
 import type { Machine } from './interpreter/jupyter-paths.js';
 
-export interface Finding {
-  readonly name: string;
-  /** `missing`: something does not work without it; `absent`: nothing needs it. */
-  readonly status: 'ok' | 'absent' | 'missing';
-  readonly detail: string;
-  readonly hint?: string;
-}
+/** One thing that was looked at. */
+export type Finding = FindingJson;
 
 export interface DoctorOptions {
   readonly machine: Machine;

@@ -1,6 +1,7 @@
 /** `savoy doctor`: what is installed, and what is missing. */
 import { homedir } from 'node:os';
 import { diagnose, thisMachine, type Finding } from '../../engine/index.js';
+import type { DoctorJson } from '../../protocol/index.js';
 import type { Arguments } from '../arguments.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { EMBEDDED_RUNTIME, ENVIRONMENT_PROGRAM } from '../installation.js';
@@ -22,10 +23,14 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   });
   terminal.out(
     args.choice('format') === 'json'
-      ? printJson({ schema: 'savoy.doctor/1', findings })
+      ? printJson(doctorDocument(findings))
       : renderFindings(findings, terminal.outStyle)
   );
   return findings.some(each => each.status === 'missing') ? EXIT.missing : EXIT.done;
+}
+
+function doctorDocument(findings: Finding[]): DoctorJson {
+  return { schema: 'savoy.doctor/1', findings };
 }
 
 function renderFindings(findings: readonly Finding[], style: Style): string {

@@ -5,11 +5,13 @@ import {
   editNotebook,
   planNotebook,
   suggest,
+  toEditJson,
   toPlanJson,
   type Plan,
   type Suggestion
 } from '../../core/index.js';
 import { hasErrors, writeTextFile, type LoadedNotebook } from '../../engine/index.js';
+import type { SuggestionJson } from '../../protocol/index.js';
 import type { Arguments } from '../arguments.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { exitCodeOf, loadArgument, report, reportOne } from '../notebook-argument.js';
@@ -56,12 +58,16 @@ function write({ file, text }: LoadedNotebook, { edits }: Suggestion) {
 }
 
 /** The document of `--format json` (savoy.suggestion/1), with the plan as it would be. */
-function suggestionDocument({ cells, edits }: Suggestion, plan: Plan, fileName: string): unknown {
+function suggestionDocument(
+  { cells, edits }: Suggestion,
+  plan: Plan,
+  fileName: string
+): SuggestionJson {
   return {
     schema: 'savoy.suggestion/1',
     notebook: fileName,
-    cells,
-    edits,
+    cells: cells.map(({ cell, tags, reason }) => ({ cell, tags: [...tags], reason })),
+    edits: edits.map(toEditJson),
     plan: toPlanJson(plan, fileName)
   };
 }

@@ -1,4 +1,5 @@
 export type { Diagnostic, Fix, NotebookEdit, Place, Severity } from './model.js';
+export { toDiagnosticJson, toEditJson } from './json.js';
 export { diagnostic, type Details, type ExampleCell, type Rule } from './rule.js';
 export { RULES, ruleOf } from './rules/index.js';
 export * from './rules/notebook.js';

@@ -35,11 +35,7 @@ export const METADATA_SCHEMA = {
       type: 'string',
       pattern: '^[A-Za-z_][A-Za-z0-9_]*$'
     },
-    path: {
-      description: 'An absolute path.',
-      type: 'string',
-      pattern: '^/'
-    },
+    path: { description: 'An absolute path.', type: 'string', pattern: '^/' },
     name: { type: 'string', minLength: 1 },
     names: { type: 'array', items: { $ref: '#/definitions/name' } },
     texts: { type: 'object', additionalProperties: { type: 'string' } },
@@ -50,11 +46,7 @@ export const METADATA_SCHEMA = {
       additionalProperties: false,
       properties: {
         count: { type: 'integer', minimum: 0, description: 'Attempts after the first.' },
-        delay: {
-          type: 'number',
-          minimum: 0,
-          description: 'Seconds before the first retry.'
-        },
+        delay: { type: 'number', minimum: 0, description: 'Seconds before the first retry.' },
         factor: { type: 'number', minimum: 1, description: 'By which each delay grows.' },
         maxDelay: { type: 'number', minimum: 0, description: 'Longest delay, seconds.' }
       }

@@ -1,5 +1,6 @@
 /** The plan as other programs read it (`savoy.plan/1`). */
 import type { PlanJson, StepJson } from '../../../protocol/index.js';
+import { toDiagnosticJson } from '../../diagnostics/index.js';
 import type { Plan, PlanInput, PlanStep } from './model.js';
 
 /** Write a plan as its published JSON. */
@@ -22,12 +23,7 @@ export function toPlanJson(plan: Plan, notebookFileName: string): PlanJson {
     prelude: { imports: [...prelude.imports], functions: [...prelude.functions] },
     skipped: [...plan.skipped],
     steps: plan.steps.map(stepJson),
-    diagnostics: plan.diagnostics.map(({ fixes, ...problem }) => ({
-      ...problem,
-      ...(fixes !== undefined && {
-        fixes: fixes.map(({ title, edits }) => ({ title, edits: [...edits] }))
-      })
-    }))
+    diagnostics: plan.diagnostics.map(toDiagnosticJson)
   };
 }
 

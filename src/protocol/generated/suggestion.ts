@@ -1,0 +1,202 @@
+/** Generated from schemas/suggestion.schema.json by scripts/generate-protocol.mjs: change the schema instead. */
+
+/**
+ * One change of a notebook. Cells are indices into its `cells`.
+ */
+export type NotebookEditJson =
+  TagsEditJson | SourceEditJson | MetadataEditJson | CellMetadataEditJson;
+
+/**
+ * Tags for an untagged or half-tagged notebook (savoy.suggestion/1).
+ */
+export interface SuggestionJson {
+  schema: 'savoy.suggestion/1';
+  /**
+   * File name.
+   */
+  notebook: string;
+  /**
+   * All code cells in the order of the notebook.
+   */
+  cells: CellSuggestionJson[];
+  /**
+   * The change of the notebook; tags that are there stay.
+   */
+  edits: NotebookEditJson[];
+  plan: PlanJson;
+}
+export interface CellSuggestionJson {
+  cell: number;
+  /**
+   * Tags to add; none where the cell goes on with the step of the cell before it.
+   */
+  tags: string[];
+  /**
+   * One sentence for people.
+   */
+  reason: string;
+}
+/**
+ * Remove and add tags of a cell; all others stay.
+ */
+export interface TagsEditJson {
+  kind: 'tags';
+  cell: number;
+  remove: string[];
+  add: string[];
+}
+/**
+ * Replace a part of a cell's source.
+ */
+export interface SourceEditJson {
+  kind: 'source';
+  cell: number;
+  range: RangeJson;
+  text: string;
+}
+/**
+ * Zero-based lines and columns, columns in UTF-16 units, as in LSP.
+ */
+export interface RangeJson {
+  start: PositionJson;
+  end: PositionJson;
+}
+export interface PositionJson {
+  line: number;
+  column: number;
+}
+/**
+ * Set a value in the notebook's metadata, or without `value` remove it.
+ */
+export interface MetadataEditJson {
+  kind: 'metadata';
+  path: string[];
+  value?: unknown;
+}
+/**
+ * Set a value in a cell's metadata, or without `value` remove it.
+ */
+export interface CellMetadataEditJson {
+  kind: 'cell-metadata';
+  cell: number;
+  path: string[];
+  value?: unknown;
+}
+/**
+ * The plan after the change.
+ */
+export interface PlanJson {
+  schema: 'savoy.plan/1';
+  /**
+   * File name.
+   */
+  notebook: string;
+  pipeline: {
+    name: string;
+    description: string;
+    experiment?: string;
+  };
+  parameters: ParameterJson[];
+  prelude: PreludeJson;
+  skipped: number[];
+  steps: StepJson[];
+  diagnostics: DiagnosticJson[];
+}
+export interface ParameterJson {
+  name: string;
+  type: 'int' | 'float' | 'str' | 'bool' | 'list' | 'dict' | 'none';
+  default: unknown;
+  cell: number;
+}
+/**
+ * Cells that run at the start of every step.
+ */
+export interface PreludeJson {
+  imports: number[];
+  functions: number[];
+}
+export interface StepJson {
+  name: string;
+  /**
+   * Name for Kubernetes.
+   */
+  task: string;
+  cells: number[];
+  /**
+   * Declared dependencies, whether or not data passes.
+   */
+  after: string[];
+  /**
+   * What the step is handed, each by exactly one producer.
+   */
+  inputs: InputJson[];
+  /**
+   * What some later step or the metrics take from it.
+   */
+  outputs: string[];
+  parameters: string[];
+  metrics: MetricJson[];
+}
+export interface InputJson {
+  name: string;
+  /**
+   * Name of the producing step.
+   */
+  from: string;
+  /**
+   * How it travels: as a value (the default), as source to run again, or as an import to run again.
+   */
+  kind?: 'value' | 'definition' | 'import';
+  /**
+   * The cell with the source, for definitions and imports.
+   */
+  cell?: number;
+  range?: RangeJson;
+  /**
+   * The producer may not have it; then the step does without.
+   */
+  optional?: boolean;
+}
+export interface MetricJson {
+  name: string;
+  /**
+   * Python, evaluated at the end of the step.
+   */
+  expression: string;
+  cell: number;
+}
+/**
+ * One problem, as in the diagnostics of a plan or a check.
+ */
+export interface DiagnosticJson {
+  /**
+   * Keeps its meaning; each has a page in docs/diagnostics.
+   */
+  code: string;
+  severity: 'error' | 'warning' | 'info';
+  /**
+   * One sentence: what is wrong.
+   */
+  message: string;
+  /**
+   * One sentence: what to do.
+   */
+  hint?: string;
+  /**
+   * Name of the step that is concerned.
+   */
+  step?: string;
+  /**
+   * Index into the notebook's cells.
+   */
+  cell?: number;
+  range?: RangeJson;
+  fixes?: FixJson[];
+}
+/**
+ * A way out: the edits that mend the notebook.
+ */
+export interface FixJson {
+  title: string;
+  edits?: NotebookEditJson[];
+}
