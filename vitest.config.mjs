@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { SkipReporter } from './tests/support/skip-reporter.mjs';
 
 // `npm test` is the quick suite; SAVOY_SLOW=1 adds *.slow.spec.ts (oracles over whole libraries).
 const slow = process.env.SAVOY_SLOW === '1';
 
 export default defineConfig({
   test: {
+    reporters: ['default', new SkipReporter()],
     include: slow
       ? ['src/**/*.slow.spec.ts', 'tests/**/*.slow.spec.ts']
       : ['src/{core,engine,cli}/**/*.spec.ts', 'tests/**/*.spec.ts'],

@@ -4,11 +4,11 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { folderWith } from '../../tests/support/folders.js';
 import { notebookText } from '../../tests/support/notebook.js';
+import { unprivileged } from '../../tests/support/permissions.js';
 import { main } from './program.js';
 import { plain } from './terminal.js';
 
 const EXAMPLE = path.resolve('examples/car-price/predict-car-price.ipynb');
-const isRoot = process.getuid?.() === 0;
 
 interface Done {
   readonly code: number;
@@ -104,10 +104,13 @@ describe.each(['check', 'plan', 'suggest', 'compile'])(
       expectPlain(done);
     });
 
-    test.skipIf(isRoot)('no permission: exit code 3', async () => {
+    test('no permission: exit code 3', async () => {
       const folder = folderWith({ 'a.ipynb': GOOD });
-      chmodSync(path.join(folder, 'a.ipynb'), 0);
-      const done = await savoy([command, path.join(folder, 'a.ipynb')]);
+      const file = path.join(folder, 'a.ipynb');
+      await savoy([command, file]);
+      chmodSync(folder, 0o755);
+      chmodSync(file, 0);
+      const done = await unprivileged(() => savoy([command, file]));
       expect(done.code).toBe(3);
       expect(done.out + done.err).toContain('may not be read');
     });

@@ -17,6 +17,13 @@ import { ask, type Interpreter } from './interpreters.js';
 /** Versions with the symbol table that this file knows; 3.14 evaluates annotations in scopes of their own. */
 export const SYMBOL_TABLE_VERSIONS: readonly string[] = ['3.11', '3.12', '3.13'];
 
+/** Why a test with this CPython is skipped, if it is. */
+export function cannotCompare({ release, version }: Interpreter): string | undefined {
+  return SYMBOL_TABLE_VERSIONS.includes(version)
+    ? undefined
+    : `compares with CPython ${SYMBOL_TABLE_VERSIONS.join(', ')}, and this is ${release}`;
+}
+
 /** A scope as symbols.py describes it. */
 interface DescribedScope {
   readonly type: string;
