@@ -1,7 +1,7 @@
 """Says which distributions the imports of a notebook come from (savoy.environment/1).
 
 Run by the notebook's own interpreter, in the notebook's folder: names of modules on standard input, one a line;
-one JSON document on standard output. Nothing is imported to find out: modules are looked up by the import system's
+one JSON document on standard output. `?name` is a hint: a name that will perhaps come, to be looked up meanwhile. Nothing is imported to find out: modules are looked up by the import system's
 finders, distributions by their metadata folders. Start-up is the cost, so only modules that the interpreter has
 loaded by itself are used; `importlib.metadata`, `json` and `re` alone would double the time.
 """
@@ -312,17 +312,29 @@ def local_path(spec, top, folder):
     return ""
 
 
-def report(names, folder):
-    cache = []
+class Reporter:
+    """Looks modules up, each once."""
 
-    def distributions():
-        if not cache:
-            cache.extend(installed())
-        return cache
+    def __init__(self, folder):
+        self.folder = folder
+        self.known = {}
+        self.installed = []
 
+    def distributions(self):
+        if not self.installed:
+            self.installed.extend(installed())
+        return self.installed
+
+    def look_up(self, name):
+        if name not in self.known:
+            self.known[name] = classify(name, self.folder, self.distributions)
+        return self.known[name]
+
+
+def report(names, reporter):
     modules, used = {}, {}
     for name in sorted(set(names)):
-        for module, holder in classify(name, folder, distributions):
+        for module, holder in reporter.look_up(name):
             if holder is not None:
                 used[holder.key] = used.get(holder.key) or holder.describe()
                 module["distribution"] = used[holder.key]["name"]
@@ -369,8 +381,14 @@ def main():
     folder = os.getcwd()
     # As in a kernel: the notebook's folder comes first, and the folder of this program is not on the path.
     sys.path[:1] = [folder]
-    names = sys.stdin.buffer.read().decode("utf-8").split()
-    print(to_json(report(names, folder)))
+    reporter, names = Reporter(folder), []
+    for line in sys.stdin.buffer:
+        name = line.decode("utf-8").strip()
+        if name.startswith("?"):
+            reporter.look_up(name[1:])
+        elif name:
+            names.append(name)
+    print(to_json(report(names, reporter)))
 
 
 if __name__ == "__main__":

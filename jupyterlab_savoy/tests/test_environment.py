@@ -262,3 +262,9 @@ def test_runs_in_other_pythons(capture, site: Site, version: str):
         "os": "standard-library",
         "sklearn": "scikit-learn",
     }
+
+
+def test_a_hint_is_only_a_hint(capture):
+    hinted = capture("?numpy", "?no.such.module", "json")
+    assert hinted == capture("json")
+    assert capture("?numpy", "numpy") == capture("numpy")

@@ -29,7 +29,6 @@ import {
   type CaptureSettings
 } from './interpreter/packages.js';
 import type { LoadedNotebook } from './load.js';
-import { outsideNames } from './outside.js';
 
 /** How a notebook is to be compiled. */
 export interface CompileSettings {
@@ -70,16 +69,19 @@ export async function compileNotebook(
     planNotebook(notebook, { fileName: path.basename(file) }),
     settings
   );
-  const names = outsideNames(notebook, plan);
+  const { preludeOutside } = plan;
   const modules = resolveModules(
-    names.map(({ step, modules }) => ({ step: step.name, modules })),
+    plan.steps.map(({ name, outside }) => ({
+      step: name,
+      modules: [...preludeOutside.modules, ...outside.modules]
+    })),
     folder
   );
   const captured = capture.finish(modules);
   const files = shipFiles(
-    names.map(({ step, files }) => ({
+    plan.steps.map(step => ({
       step,
-      references: files,
+      references: [...preludeOutside.files, ...step.outside.files],
       modules: modules.files.get(step.name) ?? []
     })),
     folder

@@ -26,7 +26,7 @@ export function packFile(path: string, absolute: string): PackedFile | 'too-big'
     return 'too-big';
   }
   const data = readFileSync(absolute).toString('base64');
-  if (deflateSync(data, { level: 9 }).length > LARGEST_PACKED) {
+  if (data.length > LARGEST_PACKED && deflateSync(data, { level: 9 }).length > LARGEST_PACKED) {
     return 'too-big';
   }
   // Any execute bit: who may run it on this machine says nothing about the step's user.

@@ -1,9 +1,9 @@
 import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Step } from '../../core/index.js';
+import type { NamedFile, Step } from '../../core/index.js';
 import { folderWith } from '../../../tests/support/folders.js';
-import { shipFiles, type NamedFile, type ShippedFiles } from './shipped-files.js';
+import { shipFiles, type ShippedFiles } from './shipped-files.js';
 
 interface Wanted {
   readonly name?: string;

@@ -16,6 +16,7 @@ import {
   UNREADABLE,
   type Details,
   type Diagnostic,
+  type NamedFile,
   type Place,
   type Rule,
   type Step,
@@ -25,13 +26,6 @@ import type { TaskFile } from '../../protocol/index.js';
 import { Confinement, type Located } from './confine.js';
 import { formatSize, LARGEST_PACKED, packFile, type PackedFile } from './pack.js';
 import { filesBelow, MOST_FILES } from './walk.js';
-
-/** A path that code names. */
-export interface NamedFile {
-  readonly path: string;
-  readonly mode: 'read' | 'write' | 'unknown';
-  readonly place: Place;
-}
 
 /** What is asked of one step. */
 export interface StepFiles {

@@ -8,20 +8,10 @@ import {
   LOCAL_MODULE_SHIPPED,
   RELATIVE_IMPORT,
   type Diagnostic,
+  type NamedModule,
   type Place
 } from '../../core/index.js';
 import { LocalModules, type LocalImport } from './local-modules.js';
-
-/** A module that code imports. */
-export interface NamedModule {
-  /** Dotted name. */
-  readonly module: string;
-  /** Leading dots. */
-  readonly level: number;
-  /** Only tried: it may be absent. */
-  readonly conditional: boolean;
-  readonly place: Place;
-}
 
 /** What is asked of one step. */
 export interface StepModules {

@@ -2,8 +2,8 @@
  * Asks a notebook's Python which packages its imports come from: runs
  * jupyterlab_savoy/runtime/environment.py in it, without starting a kernel.
  *
- * Python starts at once and waits for the names, so that its start-up and the analysis of the notebook
- * pass at the same time.
+ * Python starts at once and looks up what the notebook's text seems to import, so that its work and the
+ * analysis of the notebook pass at the same time; what the analysis finds decides.
  */
 import { spawn } from 'node:child_process';
 import { CAPTURE_FAILED, diagnostic, type Diagnostic } from '../../core/index.js';
@@ -16,6 +16,8 @@ export interface CaptureOptions {
   readonly folder: string;
   /** Path of environment.py. */
   readonly program: string;
+  /** Modules that will perhaps be asked for. */
+  readonly hints?: Iterable<string>;
   /** Milliseconds; a Python on a slow network drive takes its time. */
   readonly timeout?: number;
 }
@@ -37,7 +39,7 @@ const TIMEOUT = 60_000;
 
 /** Start Python; it waits for the names. Never throws and never rejects. */
 export function startCapture(options: CaptureOptions): Capture {
-  const { interpreter, folder, program, timeout = TIMEOUT } = options;
+  const { interpreter, folder, program, hints = [], timeout = TIMEOUT } = options;
   const child = spawn(interpreter.path, ['-W', 'ignore', program], {
     cwd: folder,
     env: { ...process.env, ...interpreter.environment },
@@ -48,6 +50,7 @@ export function startCapture(options: CaptureOptions): Capture {
   const messages = collect(child.stderr);
   // A Python that ends early closes its input: its exit status says why.
   child.stdin.on('error', () => undefined);
+  child.stdin.write([...hints].map(name => `?${name}\n`).join(''));
   const timer = setTimeout(() => child.kill('SIGKILL'), timeout);
   timer.unref();
 

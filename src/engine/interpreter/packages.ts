@@ -50,7 +50,7 @@ export function beginCapture(
   if (interpreter === undefined) {
     return answered({ diagnostics });
   }
-  const running = startCapture({ interpreter, folder, program });
+  const running = startCapture({ interpreter, folder, program, hints: importsIn(notebook) });
   return {
     async finish({ external, local }) {
       const names = new Set([...external.map(each => each.module), ...local.keys()]);
@@ -58,6 +58,14 @@ export function beginCapture(
       return { ...result, diagnostics: [...diagnostics, ...result.diagnostics] };
     }
   };
+}
+
+/** Names after `import` and `from` at the start of a line: a guess, to begin with. */
+function importsIn({ cells }: Notebook): Set<string> {
+  const found = cells.flatMap(({ type, source }) =>
+    type === 'code' ? [...source.matchAll(/^(?:import|from) ([A-Za-z_][\w.]*)/gm)] : []
+  );
+  return new Set(found.flatMap(([, name]) => name ?? []));
 }
 
 function answered(result: CaptureResult): PendingCapture {

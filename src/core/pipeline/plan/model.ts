@@ -5,6 +5,7 @@
 import type { Diagnostic } from '../../diagnostics/index.js';
 import type { Range, Span } from '../../text/index.js';
 import type { Metric, Pipeline, Step } from '../model.js';
+import type { OutsideNames } from './outside.js';
 
 /**
  * How a name travels: as a value from the producer's saved state; as the source of its definition or
@@ -51,11 +52,15 @@ export interface PlanStep extends Step {
   readonly parameters: readonly string[];
   /** Evaluated at its end. */
   readonly metrics: readonly Metric[];
+  /** What its own cells name outside of the notebook. */
+  readonly outside: OutsideNames;
 }
 
 export interface Plan extends Omit<Pipeline, 'steps'> {
   /** In notebook order. */
   readonly steps: readonly PlanStep[];
+  /** What the cells that run in every step name outside of the notebook. */
+  readonly preludeOutside: OutsideNames;
   /** Problems of the notebook, of its grouping and of its data flow. */
   readonly diagnostics: readonly Diagnostic[];
 }

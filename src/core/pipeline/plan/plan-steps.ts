@@ -5,6 +5,7 @@ import { rootOf } from './parsed-cell.js';
 import type { Intake, StepHandOn } from './hand-on.js';
 import type { PlanInput, PlanSource, PlanStep } from './model.js';
 import { PRELUDE, type NameFlow } from './name-flow.js';
+import { outsideNames } from './outside.js';
 import type { Rerun, Rerunnable } from './rerunnable.js';
 import type { Resolver } from './resolution.js';
 
@@ -37,7 +38,8 @@ export class StepWriter {
       saves: [...handOn.saves].sort(compareStrings),
       sources: reruns.inOrder(this.flow).map(rerun => this.source(rerun)),
       parameters: this.parametersOf(handOn, reruns.preludeNames),
-      metrics: handOn.metrics
+      metrics: handOn.metrics,
+      outside: outsideNames(this.flow.block(step), this.flow.name(step))
     };
   }
 

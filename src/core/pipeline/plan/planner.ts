@@ -7,6 +7,7 @@ import { HandOnPlanner } from './hand-on.js';
 import { placeMetrics } from './metric-placement.js';
 import type { Plan } from './model.js';
 import { NameFlow } from './name-flow.js';
+import { outsideNames } from './outside.js';
 import { StepWriter } from './plan-steps.js';
 import { reportProblems } from './report/index.js';
 import { Rerunnable } from './rerunnable.js';
@@ -41,6 +42,7 @@ function planWith(cache: AnalysisCache, notebook: Notebook, pipeline: Pipeline):
       .map((step, number) => ({ step, place: places[number] ?? 0 }))
       .sort((a, b) => a.place - b.place)
       .map(({ step }) => step),
+    preludeOutside: outsideNames(flow.prelude.block),
     diagnostics: [
       ...notebook.diagnostics,
       ...pipeline.diagnostics,
