@@ -8,7 +8,8 @@ if [ ! -x .bench/kale/bin/kale ]; then
   .bench/kale/bin/pip install --quiet kubeflow-kale==2.3.0 pandas lightgbm scikit-learn
 fi
 .venv/bin/python bench/notebooks.py .bench/notebooks
-npx esbuild bench/analysis.ts --bundle --platform=node --format=esm --log-level=error --outfile=.bench/analysis.mjs
+npx esbuild bench/{analysis,rejections,size}.ts --bundle --platform=node --format=esm --log-level=error \
+  --outdir=.bench --out-extension:.js=.mjs
 
 echo
 echo "## Whole processes ($(date -u +%F), $(nproc) cores, $(node --version), $(.venv/bin/python -V))"
@@ -18,3 +19,13 @@ echo
 echo '## In a running process'
 echo
 node .bench/analysis.mjs .bench/notebooks examples/car-price/predict-car-price.ipynb
+
+echo
+echo '## Size of the car-price pipeline for Kubeflow Pipelines 2.2, runtime and environment in it'
+echo
+node .bench/size.mjs examples/car-price/predict-car-price.ipynb 2.2
+
+echo
+echo '## Standard library files that the parser wrongly rejects (goal: 0)'
+echo
+node .bench/rejections.mjs

@@ -4,7 +4,7 @@ export type { EmbeddedRuntime, Encode, Runtime } from './bootstrap.js';
 export { METRICS, REPORT, STATE, stateInput } from './component.js';
 export type * from './ir.js';
 export { parseQuantity } from './quantity.js';
-export type { SizeReport, StepSize } from './size.js';
+export { sizeLimits, type SizeLimit, type SizeReport, type StepSize } from './size.js';
 export {
   compareTargets,
   formatTarget,

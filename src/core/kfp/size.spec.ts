@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codesOf, compileSketch } from '../../../tests/kfp/pipelines.js';
+import { sizeLimits } from './size.js';
 import { formatTarget } from './versions.js';
 
 /** Compile steps whose packed code has the given sizes in bytes. */
@@ -21,6 +22,23 @@ describe('a pipeline that is small', () => {
       ['step-1', 4 * KIB]
     ]);
     expect(result.size.document).toBe(Buffer.byteLength(result.document));
+  });
+});
+
+describe('limits', () => {
+  it('are listed with what the pipeline needs of them', () => {
+    const limits = sizeLimits(compileSizes([8 * KIB, 64 * KIB]).size);
+    expect(limits.map(({ limit, last }) => [Math.ceil(limit / KIB), last])).toEqual([
+      [32 * KIB, undefined],
+      [128, undefined],
+      [256, '2.2'],
+      [128, '2.5'],
+      [1.5 * KIB, undefined],
+      [KIB, undefined]
+    ]);
+    expect(limits.filter(({ bytes, limit }) => bytes > limit).map(({ what }) => what)).toEqual([
+      'the variable that holds the largest step twice'
+    ]);
   });
 });
 

@@ -108,13 +108,31 @@ export function measure(pipeline: Pipeline, spec: PipelineSpec, document: string
   };
 }
 
-/** A limit that only servers before some version have. */
-interface OldLimit {
+/** What is limited, how big it is and how big it may be. */
+export interface SizeLimit {
+  readonly what: string;
   readonly bytes: number;
   readonly limit: number;
+  /** The last server that has the limit, where newer ones have not. */
+  readonly last?: string;
+}
+
+/** A limit that only servers before some version have. */
+interface OldLimit extends SizeLimit {
   readonly since: TargetVersion;
   readonly last: string;
-  readonly what: string;
+}
+
+/** Every limit, with what this pipeline needs of it. */
+export function sizeLimits(report: SizeReport): readonly SizeLimit[] {
+  const largest = Math.max(0, ...report.steps.map(({ container }) => container));
+  return [
+    { what: 'the file', bytes: report.document, limit: UPLOAD_LIMIT },
+    { what: 'the argument that holds the largest step', bytes: largest, limit: ARGUMENT_LIMIT },
+    ...oldLimits(report),
+    { what: 'the workflow as it is submitted', bytes: report.specs, limit: WORKFLOW_LIMIT },
+    { what: 'the workflow at the end of a run', bytes: report.workflow, limit: WORKFLOW_COMFORT }
+  ];
 }
 
 function oldLimits(report: SizeReport): readonly OldLimit[] {
