@@ -125,7 +125,9 @@ class Shell:
         )
         self._shell.recorder = recorder
         transforms = self._shell.input_transformer_manager.cleanup_transforms
-        transforms[transforms.index(leading_empty_lines)] = _keep_line_numbers
+        blank = _BlankLines()
+        transforms[transforms.index(leading_empty_lines)] = blank.take
+        transforms.append(blank.give_back)
         # It would empty the namespace while exit handlers of the user still run.
         atexit.unregister(self._shell.atexit_operations)
         page.page = _print_page
@@ -161,10 +163,22 @@ class Shell:
         return result
 
 
-def _keep_line_numbers(lines: list[str]) -> list[str]:
-    """IPython drops empty lines at the start, which only a cell magic needs."""
-    first = next((line for line in lines if line.strip()), "")
-    return leading_empty_lines(lines) if first.startswith("%%") else lines
+class _BlankLines:
+    """Lines keep their numbers: IPython drops empty ones at the start.
+
+    It must, to find indentation, prompts and cell magics; of these only the last still need it
+    when the cell is cleaned up.
+    """
+
+    count = 0
+
+    def take(self, lines: list[str]) -> list[str]:
+        rest = leading_empty_lines(lines)
+        self.count = len(lines) - len(rest)
+        return rest
+
+    def give_back(self, lines: list[str]) -> list[str]:
+        return lines if lines and lines[0].startswith("%%") else ["\n"] * self.count + lines
 
 
 def _print_page(text: Any, *_: Any, **__: Any) -> None:

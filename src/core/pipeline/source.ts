@@ -1,6 +1,13 @@
 /** Source of cells: parsed once, quoted by range. */
 import type { Cell } from '../notebook/index.js';
-import { parseModule, type Module, type Statement } from '../python/index.js';
+import {
+  cellIndentation,
+  parseModule,
+  withoutIndentation,
+  withoutPrompts,
+  type Module,
+  type Statement
+} from '../python/index.js';
 import { LineIndex, type Range, type Span } from '../text/index.js';
 
 /** The syntax tree of a cell. Callers that hold on to a notebook give one that remembers. */
@@ -19,9 +26,15 @@ export function cellParser(): ParseCell {
   };
 }
 
-/** The text of a node. */
+/** The text of a node as it is written, for people. */
 export function textOf(source: string, span: Span): string {
   return source.slice(span.start, span.end);
+}
+
+/** The code of a node, to be run apart from its cell: without prompts and indentation of the whole cell. */
+export function codeOf(source: string, span: Span): string {
+  const code = withoutPrompts(source);
+  return withoutIndentation(textOf(code, span), cellIndentation(code));
 }
 
 /**
@@ -31,13 +44,13 @@ export function textOf(source: string, span: Span): string {
 export function expressionText(source: string, span: Span): string {
   let start = span.start;
   for (;;) {
-    const text = source.slice(start, span.end);
+    const text = codeOf(source, { start, end: span.end });
     if (count(text, '(') === count(text, ')') || isExpression(text)) {
       return text;
     }
     const opening = source.lastIndexOf('(', start - 1);
     if (opening < 0 || start === 0) {
-      return textOf(source, span);
+      return codeOf(source, span);
     }
     start = opening;
   }
@@ -64,7 +77,7 @@ export function rangeOf(source: string, span: Span): Range {
 export function excerpt(source: string, span: Span): string {
   const before = source.slice(0, span.start);
   const lines = before.match(/\r\n|\r|\n/g)?.length ?? 0;
-  return '\n'.repeat(lines) + textOf(source, span);
+  return '\n'.repeat(lines) + codeOf(source, span);
 }
 
 /** Statements that run one after another whatever happens, also those below `%%time` and its like. */

@@ -8,6 +8,7 @@
  */
 import type { Magic, MagicExpression, Module, SyntaxProblem } from './ast.js';
 import type { Span } from '../text/index.js';
+import { cellIndentation, withoutIndentation } from './indentation.js';
 import { callHelper, NAMES, pythonBoolean, pythonString } from './ipython-helpers.js';
 import { afterLineEnd, lineEnd } from './lexer/characters.js';
 import { tokenize } from './lexer/tokenizer.js';
@@ -37,9 +38,8 @@ export function lowerIPython(source: string, module?: Module): Lowering {
   return problems.length > 0 ? { problems } : { source: lowered };
 }
 
-/** An escape of IPython needs one of these; an indented first line is IPython's business too. */
+/** An escape of IPython needs one of these. */
 const MAYBE_LOWERED = /[%!?]|^\s*[,;/]/m;
-const INDENTED = /^(?:[ \t]*\r?\n)*([ \t]+)\S/;
 
 type ReportMagic = (magic: string, span: Span) => void;
 
@@ -53,7 +53,8 @@ function lowerCell(
   problems: LoweringProblem[],
   parsed?: Module
 ): string {
-  if (!MAYBE_LOWERED.test(source) && !INDENTED.test(source)) {
+  const indentation = cellIndentation(source);
+  if (!MAYBE_LOWERED.test(source) && indentation === '') {
     return source;
   }
   const module = parsed ?? parseModule(source, { ipython: true });
@@ -65,15 +66,7 @@ function lowerCell(
   const [first] = module.body;
   return first?.kind === 'Magic' && first.escape === '%%'
     ? new CellMagicLowering(source, first, offset, problems, report).lower()
-    : withoutIndentation(lowerLines(source, module, report));
-}
-
-/** IPython takes the indentation of the first line off every line that has it. */
-function withoutIndentation(source: string): string {
-  const indentation = INDENTED.exec(source)?.[1];
-  return indentation === undefined
-    ? source
-    : source.replace(new RegExp(`^${indentation}`, 'gm'), '');
+    : withoutIndentation(lowerLines(source, module, report), indentation);
 }
 
 // --------------------------------------------------------------------------------- lines and values
