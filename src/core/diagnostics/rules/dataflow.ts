@@ -328,7 +328,7 @@ export const OTHER_BRANCH_CHANGES: Rule = {
   name: 'other-branch-changes',
   severity: 'warning',
   title: 'In the notebook another step changes what this step uses',
-  why: 'The other step stands between the one that sets the name and the one that uses it. Run from top to bottom, the notebook uses the changed value. In the pipeline the two steps do not depend on each other, so that this one gets the value as it was before.',
+  why: 'Another step above this one sets or changes the name, and this step does not depend on it. Run from top to bottom, the notebook uses that value; in the pipeline this step gets the value of the step that it does depend on.',
   fix: 'Make the step depend on the other one if the changed value is meant, or give the two values different names.',
   example: {
     bad: [

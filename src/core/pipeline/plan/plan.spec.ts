@@ -474,6 +474,29 @@ describe('another branch that changes what a step uses', () => {
     expectPlan({ a: 'x = 1', 'b < a': 'x = 2', 'c < a': 'print(x)' }, { c: 'x@a' }, ['SV217 c']);
   });
 
+  it('is reported where the notebook has none but the changed value yet', () => {
+    expectPlan({ b: 'x = 2', 'c < a': 'print(x)', a: 'x = 1' }, { c: 'x@a' }, [
+      'SV217 c',
+      'SV256 c'
+    ]);
+  });
+
+  it('is put into the order of the notebook by one fix', () => {
+    const steps = { a: 'x = 1', b: 'x = 2', 'c < a': 'print(x)' };
+    expectPlan(steps, { c: 'x@a' }, ['SV217 c']);
+    const [problem] = planOf(steps).diagnostics;
+    expect(problem?.fixes).toEqual([
+      {
+        title: 'Make c depend on b, and b on a',
+        edits: [
+          { kind: 'tags', cell: 2, remove: [], add: ['prev:b'] },
+          { kind: 'tags', cell: 1, remove: [], add: ['prev:a'] }
+        ]
+      }
+    ]);
+    expectPlan({ a: 'x = 1', 'b < a': 'x = 2', 'c < a b': 'print(x)' }, { c: 'x@b' });
+  });
+
   it('is fine below in the notebook', () => {
     expectPlan({ a: 'x = 1', 'c < a': 'print(x)', 'b < a': 'x = 2' }, { c: 'x@a' });
   });

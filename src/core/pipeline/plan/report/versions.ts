@@ -4,7 +4,8 @@ import {
   CONFLICTING_VERSIONS,
   diagnostic,
   OTHER_BRANCH_CHANGES,
-  READS_CHANGED_GLOBAL
+  READS_CHANGED_GLOBAL,
+  type Fix
 } from '../../../diagnostics/index.js';
 import { PRELUDE } from '../name-flow.js';
 import type { StepNeed } from '../need.js';
@@ -104,18 +105,23 @@ function reportAssumption(analysis: Analysis, report: Report, choice: Choice): v
   );
 }
 
-/** A step between producer and consumer, in the notebook but not among the ancestors, makes a version. */
+/**
+ * Run from top to bottom, the consumer sees the version of another step: of one between producer and
+ * consumer, or of any above it where the producer stands further down.
+ */
 function reportOtherBranch(analysis: Analysis, report: Report, choice: Choice): void {
   const { flow } = analysis;
   const { step, need, resolution } = choice;
   const { name } = need;
   const from = resolution.from;
   const key = rerunKey(flow, analysis.rerunnable, name, from);
+  const here = analysis.place(step);
+  const made = analysis.place(from) < here ? analysis.place(from) : PRELUDE;
   const between = flow.versions.apart(name, step).filter(other => {
     const place = analysis.place(other);
     return (
-      place > analysis.place(from) &&
-      place < analysis.place(step) &&
+      place > made &&
+      place < here &&
       flow.change(other, name) !== 'perhaps' &&
       !flow.graph.isAncestor(step, other) &&
       !resolution.conflict?.includes(other) &&
@@ -135,9 +141,28 @@ function reportOtherBranch(analysis: Analysis, report: Report, choice: Choice): 
       ...need.place,
       message: `${who} uses ${name}, which ${other} ${verb} above it in the notebook; ${who} does not depend on ${other} and gets the ${name} of ${analysis.who(from)}.`,
       hint: `Make ${who} depend on ${other}, or give the two values different names.`,
-      fixes: fixes(analysis.dependency(step, last))
+      fixes: fixes(afterBoth(analysis, step, from, last))
     })
   );
+}
+
+/** Make a step depend on the later of two others, and that on the earlier: it sees the later's version. */
+function afterBoth(
+  analysis: Analysis,
+  step: number,
+  earlier: number,
+  later: number
+): Fix | undefined {
+  const { graph } = analysis.flow;
+  const fix = analysis.dependency(step, later);
+  const isAfter = earlier === PRELUDE || graph.isAncestor(earlier, later);
+  const order = isAfter ? undefined : analysis.dependency(later, earlier);
+  return fix === undefined || order === undefined
+    ? fix
+    : {
+        title: `${fix.title}, and ${analysis.flow.name(later)} on ${analysis.flow.name(earlier)}`,
+        edits: [...fix.edits, ...order.edits]
+      };
 }
 
 /** The function was defined where the variable had an older version. */
