@@ -225,6 +225,17 @@ describe('savoy compile', () => {
     expect(readdirSync(path.join(folder, 'nb'))).toEqual(['a.ipynb', 'a.yaml']);
   });
 
+  test('says each problem of the notebook once', async () => {
+    const shop = path.resolve('examples/functions-and-classes/shop.ipynb');
+    const { err } = await savoy(
+      ['compile', shop, '--no-environment', '-o', 'shop.yaml'],
+      folderWith()
+    );
+    expect(err.match(/info SV211: .*/g)).toEqual([
+      'info SV211: `favourites[0].tags.append("sold")` may change by_name, because favourites and by_name may hold the same objects, so sell hands it on.'
+    ]);
+  });
+
   test('-o - writes to standard output; the same bytes each time', async () => {
     const folder = folderWith({ 'a.ipynb': GOOD });
     const first = await compile(folder, '-o', '-');
