@@ -20,8 +20,11 @@ type Visit = (node: SyntaxNode) => void;
 
 /** Calls `visit` with a node and everything below it, outermost first. */
 export function walk(node: SyntaxNode, visit: Visit): void {
-  visit(node);
-  forEachChild(node, child => walk(child, visit));
+  const descend = (child: SyntaxNode): void => {
+    visit(child);
+    forEachChild(child, descend);
+  };
+  descend(node);
 }
 
 /** The parts of a definition that are evaluated where it stands: all but its body. */
@@ -183,10 +186,11 @@ export function forEachChild(node: SyntaxNode, visit: Visit): void {
       all(node.elements, visit);
       return;
     case 'Dictionary':
-      node.values.forEach((value, i) => {
+      // No closure here: it would cost every call of this function an object.
+      for (let i = 0; i < node.values.length; i++) {
         maybe(node.keys[i] ?? undefined, visit);
-        visit(value);
-      });
+        maybe(node.values[i], visit);
+      }
       return;
     case 'Lambda':
       visitParameters(node.parameters, visit);

@@ -94,6 +94,7 @@ class ContextChecker {
     this.problems.push({ message, start: span.start, end: span.end });
   }
 
+  /** Called for every node: a closure in it would cost each call an object. */
   private readonly visit = (node: SyntaxNode): void => {
     switch (node.kind) {
       // Most nodes: nothing inside could be out of place.
@@ -107,8 +108,7 @@ class ContextChecker {
         this.functionDefinition(node);
         return;
       case 'ClassDefinition':
-        forEachHeaderChild(node, this.visit);
-        this.within(this.code('class', false), () => this.statements(node.body));
+        this.classDefinition(node);
         return;
       case 'Lambda':
         this.lambda(node.parameters, node.body);
@@ -150,7 +150,7 @@ class ContextChecker {
         this.importFrom(node);
         return;
       case 'Match':
-        checkMatch(node, (message, start, end) => this.problem({ start, end }, message));
+        this.match(node);
         break;
       default:
         break;
@@ -182,6 +182,15 @@ class ContextChecker {
     }
     this.yields = yields;
     this.returned = returned;
+  }
+
+  private classDefinition(node: StatementOf<'ClassDefinition'>): void {
+    forEachHeaderChild(node, this.visit);
+    this.within(this.code('class', false), () => this.statements(node.body));
+  }
+
+  private match(node: StatementOf<'Match'>): void {
+    checkMatch(node, (message, start, end) => this.problem({ start, end }, message));
   }
 
   private lambda(
