@@ -83,16 +83,26 @@ const FORMATS = {
   task: 'Written by `savoy compile` into each step of the pipeline, and read there by the step runtime.',
   snapshot:
     'Written by a step as `manifest.json` of the artifact `state`, beside the files with the values; read by the steps that take them.',
-  environment: "Asked of the notebook's Python by `savoy compile`."
+  environment: "Asked of the notebook's Python by `savoy compile`.",
+  event:
+    'Printed, one a line, by `savoy run`, `savoy rerun` and `savoy logs` with `--format json`; kept as `events.jsonl` in the run directory.',
+  run: 'Written as `run.json` into the run directory.',
+  'run-status': 'Printed by `savoy show RUN --format json`; what the events of the run come to.',
+  runs: 'Printed by `savoy runs --format json`.',
+  rerun: 'Printed by `savoy rerun NB --plan --format json`.',
+  state: 'Printed by `savoy state RUN STEP --format json`.',
+  diff: 'Printed by `savoy diff RUN RUN --format json`.',
+  'step-request': 'Sent by the scheduler of a local run to the zygote.',
+  prepared: 'Sent back.'
 };
 
 function formats() {
   const sections = Object.entries(FORMATS).map(([name, use]) => {
     const file = `src/protocol/schemas/${name === 'snapshot' ? 'manifest' : name}.schema.json`;
-    const { title, description, properties, examples } = JSON.parse(readFileSync(file, 'utf8'));
+    const { title, description, examples } = JSON.parse(readFileSync(file, 'utf8'));
     const what = description.replace(/ \(savoy\.[a-z]+\/\d+\)/, '');
     return [
-      `## ${properties.schema?.const ?? title}`,
+      `## ${/savoy\.[a-z]+\/\d+/.exec(description)?.[0] ?? title}`,
       `${what} ${use} Schema: [${basename(file)}](../${file}).`,
       `\`\`\`json\n${JSON.stringify(examples[0])}\n\`\`\``
     ].join('\n\n');

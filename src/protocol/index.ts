@@ -17,6 +17,40 @@ export type {
   TaskMetric,
   TaskParameter
 } from './generated/task.js';
+export type {
+  CellStarted,
+  EventJson,
+  MissingValue,
+  RunCancelled,
+  RunFailed,
+  RunStarted,
+  RunSucceeded,
+  SnapshotSaved,
+  StepCancelled,
+  StepClosed,
+  StepFailed,
+  StepOutput,
+  StepProgress,
+  StepRetried,
+  StepReused,
+  StepStarted,
+  StepSucceeded
+} from './generated/event.js';
+export type { RunJson, RunStep } from './generated/run.js';
+export type { RunStatus, StepFailure, StepStatus } from './generated/run-status.js';
+export type { RunsJson } from './generated/runs.js';
+export type { ReasonJson, RerunJson, RerunStep } from './generated/rerun.js';
+export type { StateGap, StateJson, StateVariable } from './generated/state.js';
+export type {
+  CodeChange,
+  DiffJson,
+  StepChange,
+  ValueChange,
+  VariableChange
+} from './generated/diff.js';
+export type { PrepareRequest, RunStepRequest, StepRequest } from './generated/step-request.js';
+export type { Prepared } from './generated/prepared.js';
+export type { Manifest, StoredGroup, StoredObject, StoredVariable } from './generated/manifest.js';
 export type { Distribution, Environment, ModuleOrigin } from './generated/environment.js';
 export type { NotebookMetadata, StepMetadata } from './generated/metadata.js';
 export { METADATA_SCHEMA } from './generated/metadata-schema.js';
