@@ -62,54 +62,93 @@ class _CellFailed(Exception):
 
 
 def run_task(task: Task, places: Places) -> Outcome:
-    """Run the step; whatever happens in it ends up in the outcome, and in the report."""
+    """Run the step on directories; whatever happens ends up in the outcome, and in the report."""
     recorder = Recorder()
-    outcome = Outcome(records=recorder.records)
-    try:
-        with recorded(recorder):
-            _Step(task, places, outcome, recorder).run()
-    except _CellFailed as error:
-        outcome.failure = error.failure
-        outcome.problem = f"{task['step']} failed in {error}"
-    except StepError as error:
-        outcome.problem, outcome.code = f"{task['step']} failed: {error}", error.code
-    except Exception as error:
-        if "SAVOY_DEBUG" in os.environ:  # for those who work on the runtime
-            raise
-        outcome.code = "SV609"
-        outcome.problem = f"{task['step']} failed by a fault of the step runtime: {error!r}"
+    step = Step(task, places, recorder, _Layers(places))
+    with recorded(recorder):
+        outcome = step.run()
     recorder.settle()
     if places.report and task["report"]:
         _write_report(task, places.report, outcome)
     return outcome
 
 
-class _Step:
-    def __init__(self, task: Task, places: Places, outcome: Outcome, recorder: Recorder) -> None:
-        self.task, self.places, self.outcome, self.recorder = task, places, outcome, recorder
+class Step:
+    """One run of a task. `recorder` takes what its cells print and show.
 
-    def run(self) -> None:
-        task, started = self.task, time.monotonic()
+    `states` is where variables come from and go to: its `restore(step)` adds the inputs to
+    `step.names`, its `save(step)` keeps them. `shell` is one that was made ahead.
+    """
+
+    def __init__(
+        self, task: Task, places: Places, recorder: Recorder, states: Any, shell: Any = None
+    ) -> None:
+        self.task, self.places, self.recorder, self.states = task, places, recorder, states
+        self.shell = shell
+        self.definitions = Definitions()
+        self.outcome = Outcome(records=recorder.records)
+        self._started = time.monotonic()
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """The namespace of the cells."""
+        return self.shell.names
+
+    @property
+    def cells(self) -> list[int]:
+        return [cell["cell"] for cell in self.task["cells"]]
+
+    def run(self) -> Outcome:
+        """Run all of it; whatever happens in it ends up in the outcome."""
+        task, outcome = self.task, self.outcome
+        try:
+            self._run()
+        except _CellFailed as error:
+            outcome.failure = error.failure
+            outcome.problem = f"{task['step']} failed in {error}"
+        except StepError as error:
+            outcome.problem, outcome.code = f"{task['step']} failed: {error}", error.code
+        except Exception as error:
+            if "SAVOY_DEBUG" in os.environ:  # for those who work on the runtime
+                raise
+            outcome.code = "SV609"
+            outcome.problem = f"{task['step']} failed by a fault of the step runtime: {error!r}"
+        return outcome
+
+    def facts(self) -> dict[str, Any]:
+        """What a manifest says of the step, beside its variables."""
+        return {
+            "pipeline": self.task["pipeline"],
+            "step": self.task["step"],
+            "task": self.task["task"],
+            "cells": self.cells,
+            "params": self.outcome.parameters,
+            "env": environment(),
+            "stats": {"run_s": round(time.monotonic() - self._started, 3)},
+        }
+
+    def unset(self) -> dict[str, Any]:
+        """Those of the outputs that the cells did not set, with the reason."""
+        why = {"why": f"{self.task['step']} did not set it", "cells": self.cells}
+        return {name: why for name in self.task["outputs"] if name not in self.names}
+
+    def _run(self) -> None:
         self._enter_folder()
-        for parameter in task["parameters"]:
+        for parameter in self.task["parameters"]:
             name = parameter["name"]
             given = self.places.parameters.get(name)
             self.outcome.parameters[name] = parameter_value(parameter, given)
-        self.shell = make_shell(Namespace(), self.recorder, self.places.shell)
-        self.names = self.shell.names
+        self.shell = self.shell or make_shell(Namespace(), self.recorder, self.places.shell)
         self._run_prelude()
-        definitions = Definitions()
-        definitions.record(self.names, everywhere=True)
+        self.definitions.record(self.names, everywhere=True)
         self._run_cells("definitions")
-        definitions.record(self.names)
-        rebuild.use_definitions(definitions)
-        self._restore()
+        self.definitions.record(self.names)
+        rebuild.use_definitions(self.definitions)
+        self.states.restore(self)
         self._run_cells("cells")
-        for metric in task["metrics"]:
+        for metric in self.task["metrics"]:
             self._measure(metric)
-        if self.places.state:
-            seconds = round(time.monotonic() - started, 3)
-            self._save(self.places.state, definitions, {"run_s": seconds})
+        self.states.save(self)
 
     def _enter_folder(self) -> None:
         folder = os.path.abspath(self.places.folder)
@@ -147,17 +186,6 @@ class _Step:
             self.recorder.show({"output_type": "error", **shown, "traceback": failure.traceback})
             raise _CellFailed(failure)
 
-    def _restore(self) -> None:
-        wanted: dict[str, list[Any]] = {}
-        for entry in self.task["inputs"]:
-            wanted.setdefault(entry["from"], []).append(entry)
-        for producer, entries in wanted.items():
-            if producer not in self.places.states:
-                raise StepError("SV605", f"the state of {producer} was not given to it")
-            layer = Layer(self.places.states[producer], producer, self.places.verify)
-            due = [e["name"] for e in entries if e["name"] in layer or not e.get("optional")]
-            self.names.update(layer.load(due))
-
     def _measure(self, metric: Metric) -> None:
         place = f"metric {metric['name']} (cell {metric['cell']})"
         names = dict(self.names)
@@ -173,35 +201,39 @@ class _Step:
         if note:
             print(f"savoy: {place} {note}", file=sys.stderr)
 
-    def _save(self, directory: str, definitions: Definitions, stats: dict[str, Any]) -> None:
-        task = self.task
-        bound = {name: self.names[name] for name in task["outputs"] if name in self.names}
+
+class _Layers:
+    """States as directories: those of the producers, and the step's own."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+
+    def restore(self, step: Step) -> None:
+        wanted: dict[str, list[Any]] = {}
+        for entry in step.task["inputs"]:
+            wanted.setdefault(entry["from"], []).append(entry)
+        for producer, entries in wanted.items():
+            if producer not in self.places.states:
+                raise StepError("SV605", f"the state of {producer} was not given to it")
+            layer = Layer(self.places.states[producer], producer, self.places.verify)
+            due = [e["name"] for e in entries if e["name"] in layer or not e.get("optional")]
+            step.names.update(layer.load(due))
+
+    def save(self, step: Step) -> None:
+        if not self.places.state:
+            return
+        bound = {name: step.names[name] for name in step.task["outputs"] if name in step.names}
         modules = {k: v.__name__ for k, v in bound.items() if isinstance(v, types.ModuleType)}
         values = {name: value for name, value in bound.items() if name not in modules}
-        cells = [cell["cell"] for cell in task["cells"]]
-        bundle = make_bundle(values, definitions)
+        facts = {**step.facts(), "modules": modules, "missing": step.unset()}
+        bundle = make_bundle(values, step.definitions)
         if bundle.failures:
             places = "; ".join(map(str, bundle.failures.values()))
-            text = f"later steps need what cannot be handed on, from cell {_or(cells)}: {places}"
+            cells = " or ".join(map(str, step.cells))
+            text = f"later steps need what cannot be handed on, from cell {cells}: {places}"
             raise StepError("SV606", text)
-        why = {"why": f"{task['step']} did not set it", "cells": cells}
-        facts = {
-            "pipeline": task["pipeline"],
-            "step": task["step"],
-            "task": task["task"],
-            "cells": cells,
-            "params": self.outcome.parameters,
-            "env": environment(),
-            "vars": describe_values(values, bundle),
-            "modules": modules,
-            "missing": {name: why for name in task["outputs"] if name not in bound},
-            "stats": stats,
-        }
-        self.outcome.manifest = write_layer(directory, bundle, facts)
-
-
-def _or(numbers: list[int]) -> str:
-    return " or ".join(map(str, numbers))
+        facts["vars"] = describe_values(values, bundle)
+        step.outcome.manifest = write_layer(self.places.state, bundle, facts)
 
 
 def _write_report(task: Task, path: str, outcome: Outcome) -> None:

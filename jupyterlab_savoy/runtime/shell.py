@@ -1,8 +1,8 @@
 """What both ways of running cells have in common.
 
 `shell_ipython` and `shell_plain` each have a `Shell(namespace, recorder)` with `names`, the
-namespace's dict; `ipython`, whether magics work; and `run(cell, source)`, which gives None or a
-Failure.
+namespace's dict; `ipython`, whether magics work; `run(cell, source)`, which gives None or a
+Failure; and `attach(recorder)`, for one that was made ahead.
 """
 
 from __future__ import annotations

@@ -123,7 +123,6 @@ class Shell:
         self._shell = _Shell.instance(
             config=config, user_module=namespace.module, user_ns=namespace.names
         )
-        self._shell.recorder = recorder
         transforms = self._shell.input_transformer_manager.cleanup_transforms
         blank = _BlankLines()
         transforms[transforms.index(leading_empty_lines)] = blank.take
@@ -131,12 +130,22 @@ class Shell:
         # It would empty the namespace while exit handlers of the user still run.
         atexit.unregister(self._shell.atexit_operations)
         page.page = _print_page
-        self._loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(self._loop)
+        self._loop: Any = None
+        self.attach(recorder)
+
+    def attach(self, recorder: Recorder) -> None:
+        """Tell this recorder from now on, and use an event loop of its own (after a fork)."""
+        self._shell.recorder = recorder
+        if self._loop:
+            self._loop.close()
+        self._loop = None
 
     def run(self, cell: int, source: str) -> Failure | None:
         shell = self._shell
         shell.traceback, shell.cell_source, shell.compile.cell = None, source, cell
+        if not self._loop:
+            self._loop = asyncio.new_event_loop()
+            asyncio.set_event_loop(self._loop)
         try:
             result = self._loop.run_until_complete(self._run(source))
         except BaseException as error:  # an interrupt that comes while the cell awaits

@@ -33,11 +33,16 @@ class Shell:
     ipython = False
 
     def __init__(self, namespace: Namespace, recorder: Recorder) -> None:
-        self.names, self._recorder = namespace.names, recorder
+        self.names = namespace.names
         self._flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         self._loop: Any = None
         os.environ["MPLBACKEND"] = "agg"
         warnings.filterwarnings("ignore", ".*is non-interactive, and thus cannot be shown")
+        self.attach(recorder)
+
+    def attach(self, recorder: Recorder) -> None:
+        """Tell this recorder from now on."""
+        self._recorder = recorder
         # As in a notebook: there without an import, but not among the user's variables.
         vars(builtins).update(display=self._display, clear_output=recorder.clear)
 
