@@ -108,5 +108,6 @@ def test_stripping_is_checked_and_small(tmp_path):
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     packed = int(size.stdout.split()[-3])
-    assert packed < 27_000, size.stdout
+    # Of the 30 to 40 kB that all of a step may take, so that whole pipelines fit into a workflow.
+    assert packed < 28_000, size.stdout
     assert json.dumps(sorted(path.name for path in RUNTIME.glob("*.py")))
