@@ -79,7 +79,7 @@ class Recorder:
     def show(self, output: dict[str, Any], display_id: str | None = None) -> None:
         """A display_data, execute_result or error output."""
         self._clear_if_asked()
-        self._outputs.append(_capped(output))
+        self._outputs.append(capped(output))
         data = output.get("data", {})
         if "text/plain" in data and not any(mime.startswith("image/") for mime in data):
             self.log(f"{data['text/plain'][:STREAM_TAIL]}\n")
@@ -89,7 +89,7 @@ class Recorder:
     def update(self, display_id: str, output: dict[str, Any]) -> None:
         """Change what was shown under this id, in whichever cell; never adds an output."""
         for shown in self._displays.get(display_id, ()):
-            shown.update(_capped({**output, "output_type": shown["output_type"]}))
+            shown.update(capped({**output, "output_type": shown["output_type"]}))
 
     def clear(self, wait: bool = False) -> None:
         """`clear_output()`; with `wait` when the next output comes."""
@@ -112,11 +112,12 @@ def tidy(text: str) -> str:
     return text
 
 
-def _capped(output: dict[str, Any]) -> dict[str, Any]:
+def capped(output: dict[str, Any]) -> dict[str, Any]:
+    """The output, with a note in place of a representation that is too long."""
     data = output.get("data", {})
     for mime, value in data.items():
         if isinstance(value, str) and len(value) > DATA_LIMIT:
             plain = str(data.get("text/plain", ""))[:1000]
             note = f"{plain}\n[{mime} of {len(value)} characters left out]"
-            return _capped({**output, "data": {**data, mime: "", "text/plain": note}})
+            return capped({**output, "data": {**data, mime: "", "text/plain": note}})
     return output

@@ -109,8 +109,6 @@ class Shell:
     ipython = True
 
     def __init__(self, namespace: Namespace, recorder: Recorder) -> None:
-        os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-        os.environ.pop("SHELL", None)  # !command is /bin/sh everywhere
         warnings.filterwarnings("ignore", "To exit: use 'exit'")
         config = Config()
         config.HistoryManager.enabled = False
@@ -135,6 +133,8 @@ class Shell:
 
     def attach(self, recorder: Recorder) -> None:
         """Tell this recorder from now on, and use an event loop of its own (after a fork)."""
+        os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+        os.environ.pop("SHELL", None)  # !command is /bin/sh everywhere
         self._shell.recorder = recorder
         if self._loop:
             self._loop.close()

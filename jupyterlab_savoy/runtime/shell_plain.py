@@ -36,13 +36,13 @@ class Shell:
         self.names = namespace.names
         self._flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         self._loop: Any = None
-        os.environ["MPLBACKEND"] = "agg"
         warnings.filterwarnings("ignore", ".*is non-interactive, and thus cannot be shown")
         self.attach(recorder)
 
     def attach(self, recorder: Recorder) -> None:
         """Tell this recorder from now on."""
         self._recorder = recorder
+        os.environ["MPLBACKEND"] = "agg"
         # As in a notebook: there without an import, but not among the user's variables.
         vars(builtins).update(display=self._display, clear_output=recorder.clear)
 

@@ -18,7 +18,7 @@ class _Tee(io.RawIOBase):
 
     def __init__(self, name: str, standard: int, recorder: Recorder) -> None:
         self._name, self._standard, self._recorder = name, standard, recorder
-        self._out = os.dup(standard)
+        self._out = _aside(standard)
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
 
     def write(self, data: Any) -> int:
@@ -43,6 +43,16 @@ class _Tee(io.RawIOBase):
 
     def close(self) -> None:
         pass
+
+
+def _aside(descriptor: int) -> int:
+    """A copy of a descriptor, out of the way of code that closes all low ones."""
+    try:
+        import fcntl
+
+        return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 200)
+    except (ImportError, OSError):  # not on this system, or not so many descriptors
+        return os.dup(descriptor)
 
 
 @contextmanager

@@ -1,0 +1,70 @@
+"""Imports done ahead: installed modules only, and whether what is installed has changed since.
+
+Modules of the notebook's folder, of editable installs and of PYTHONPATH change while people work:
+each step imports them itself.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import site
+import sys
+import sysconfig
+from collections.abc import Iterable
+
+
+class Imports:
+    """What this process has imported for steps to come."""
+
+    def __init__(self) -> None:
+        paths = sysconfig.get_paths()
+        folders = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+        folders.update(getattr(site, "getsitepackages", list)())
+        folders.add(site.getusersitepackages())
+        self._installed = tuple(os.path.realpath(folder) + os.sep for folder in folders)
+        self._stamps = self._look()
+        self.names: list[str] = []
+        self.failed: dict[str, str] = {}
+
+    def add(self, names: Iterable[str]) -> bool:
+        """Import these modules; one that fails is noted. Tells whether anything was new."""
+        before = len(sys.modules)
+        for name in names:
+            if name in self.names or not self._is_installed(name.partition(".")[0]):
+                continue
+            self.names.append(name)
+            try:
+                importlib.import_module(name)
+            except BaseException as error:  # whatever a module does at its import
+                self.failed[name] = f"{type(error).__name__}: {error}"
+        return len(sys.modules) != before
+
+    def outdated(self) -> bool:
+        """Whether packages were installed or removed since this process started."""
+        return self._look() != self._stamps
+
+    def _is_installed(self, name: str) -> bool:
+        if name in sys.builtin_module_names or name in sys.modules:
+            return True
+        try:
+            spec = importlib.util.find_spec(name)
+        except (ImportError, ValueError, AttributeError):
+            return False
+        places = [spec.origin, *(spec.submodule_search_locations or ())] if spec else []
+        return any(
+            place in ("built-in", "frozen") or os.path.realpath(place).startswith(self._installed)
+            for place in places
+            if place
+        )
+
+    def _look(self) -> dict[str, int]:
+        """Installing or removing a package changes the time of its folder."""
+        stamps = {}
+        for folder in self._installed:
+            try:
+                stamps[folder] = os.stat(folder).st_mtime_ns
+            except OSError:
+                stamps[folder] = 0
+        return stamps
