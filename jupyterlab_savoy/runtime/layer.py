@@ -179,26 +179,42 @@ class Layer:
         return {name: loaded[name] for name in names}
 
     def _load_group(self, group: dict[str, Any]) -> dict[str, Any]:
-        there, here = self.manifest["env"], environment()
-        what = f"{', '.join(group['names'])} of {self.producer}"
-        versions = [env["python"].rpartition(".")[0] for env in (there, here)]
-        if group["code"] and versions[0] != versions[1]:
-            text = "{} has functions made by Python {}, which Python {} cannot load"
-            raise StepError("SV607", text.format(what, *versions))
         try:
             stream = _part(self._views, *group["at"])
             empty = memoryview(b"")
             buffers = [_part([*self._extents, empty], *place) for place in group["bufs"]]
-            return pickle.loads(stream, buffers=buffers)
-        except Exception as error:
-            other = [
-                f"{name} {version} there, {here['packages'][name]} here"
-                for name, version in there["packages"].items()
-                if here["packages"].get(name, version) != version
-            ]
-            hint = f" ({'; '.join(other)})" if other else ""
-            text = f"{what} cannot be restored: {type(error).__name__}: {error}{hint}"
-            raise StepError("SV604", text) from error
+        except ValueError as error:
+            raise _unloadable(group, self.producer, error) from error
+        return load_group(group, self.manifest["env"], self.producer, stream, buffers)
+
+
+def load_group(
+    group: dict[str, Any], there: dict[str, Any], producer: str, stream: Any, buffers: list[Any]
+) -> dict[str, Any]:
+    """The variables of a group, from its stream and memory. `there`: where it was written."""
+    versions = [full.rpartition(".")[0] for full in (there["python"], platform.python_version())]
+    if group["code"] and versions[0] != versions[1]:
+        text = "{} of {} has functions made by Python {}, which Python {} cannot load"
+        names = ", ".join(group["names"])
+        raise StepError("SV607", text.format(names, producer, *versions))
+    try:
+        return pickle.loads(stream, buffers=buffers)
+    except Exception as error:
+        here = environment()
+        other = [
+            f"{name} {version} there, {here['packages'][name]} here"
+            for name, version in there["packages"].items()
+            if here["packages"].get(name, version) != version
+        ]
+        hint = f" ({'; '.join(other)})" if other else ""
+        raise _unloadable(group, producer, error, hint) from error
+
+
+def _unloadable(
+    group: dict[str, Any], producer: str, error: Exception, hint: str = ""
+) -> StepError:
+    text = f"{', '.join(group['names'])} of {producer} cannot be restored"
+    return StepError("SV604", f"{text}: {type(error).__name__}: {error}{hint}")
 
 
 def _part(views: list[memoryview], number: int, at: int, length: int) -> memoryview:

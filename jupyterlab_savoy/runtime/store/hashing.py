@@ -1,0 +1,119 @@
+"""Content ids, such that a small change of big data costs a small time.
+
+Up to one leaf: the SHA-256 of the bytes. Above: the SHA-256 over the hashes of the leaves (a hash
+tree of depth one), which is known again after hashing only the leaves that changed. The leaves of
+big arrays are hashed by XXH3 where the package `xxhash` is there, which is 10 times as fast; what
+can hold code (pickle streams) always by SHA-256, so that the signature of a snapshot covers it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Iterable
+from typing import Any, Callable, NamedTuple
+
+LEAF = 1 << 18
+_STRIDE = 16  # leaves that a thread takes at a time
+_MOST_THREADS = 4
+
+SHA256 = "sha256"
+
+
+def _sha256(data: Any) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+#: By name: the function, and the length of what it gives.
+_LEAF_HASHES: dict[str, tuple[Callable[[Any], bytes], int]] = {SHA256: (_sha256, 32)}
+
+
+def quick_hash() -> str:
+    """The name of the fastest hash there is in this process."""
+    try:
+        from xxhash import xxh3_128_digest
+    except ImportError:  # also where a module of the user has this name
+        return SHA256
+    _LEAF_HASHES.setdefault("xxh3_128", (xxh3_128_digest, 16))
+    return "xxh3_128"
+
+
+class Tree(NamedTuple):
+    """The hashes of the leaves of some data, one after the other."""
+
+    hash: str
+    length: int
+    leaves: bytes
+
+    @property
+    def id(self) -> str:
+        if self.length <= LEAF and self.hash == SHA256:
+            return self.leaves.hex()
+        head = f"savoy tree {self.hash} {self.length}\n".encode()
+        return hashlib.sha256(head + self.leaves).hexdigest()
+
+
+def can_hash(name: str) -> bool:
+    """Whether this process has the hash of this name."""
+    quick_hash()
+    return name in _LEAF_HASHES
+
+
+def content_id(data: Any) -> str:
+    """The id of small data, or of what may hold code."""
+    return hashlib.sha256(data).hexdigest() if len(data) <= LEAF else tree_of(data).id
+
+
+def leaf_count(length: int) -> int:
+    return max(1, -(-length // LEAF))
+
+
+def tree_of(data: Any, name: str = SHA256) -> Tree:
+    """The tree of data, by several threads where it is big."""
+    return Hashing(data, name).tree()
+
+
+def changed_leaves(before: Tree, data: Any, candidates: Iterable[int]) -> tuple[Tree, list[int]]:
+    """The tree of data that may differ from `before` in some leaves, and in which it does."""
+    digest, size = _LEAF_HASHES[before.hash]
+    leaves, changed = bytearray(before.leaves), []
+    for index in candidates:
+        new = digest(data[index * LEAF : (index + 1) * LEAF])
+        place = slice(index * size, (index + 1) * size)
+        if leaves[place] != new:
+            leaves[place] = new
+            changed.append(index)
+    return before._replace(leaves=bytes(leaves)), changed
+
+
+class Hashing:
+    """Hashes data while its owner does something else; `tree` waits for it, and helps."""
+
+    def __init__(self, data: Any, name: str = SHA256) -> None:
+        quick_hash()
+        self._data, self._name = data, name
+        self._digest = _LEAF_HASHES[name][0]
+        self._count = leaf_count(len(data))
+        self._leaves: list[bytes] = [b""] * self._count
+        self._next, self._lock = 0, threading.Lock()
+        helpers = min(_MOST_THREADS, os.cpu_count() or 1, self._count // _STRIDE) - 1
+        self._threads = [threading.Thread(target=self._work) for _ in range(helpers)]
+        for thread in self._threads:
+            thread.start()
+
+    def tree(self) -> Tree:
+        self._work()
+        for thread in self._threads:
+            thread.join()
+        return Tree(self._name, len(self._data), b"".join(self._leaves))
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                start, self._next = self._next, self._next + _STRIDE
+            if start >= self._count:
+                return
+            for index in range(start, min(start + _STRIDE, self._count)):
+                part = self._data[index * LEAF : (index + 1) * LEAF]
+                self._leaves[index] = self._digest(part)

@@ -1,0 +1,69 @@
+"""Manifests (savoy.snapshot/1) as files: canonical JSON, and its signature as the last entry.
+
+The SHA-256 of the text without the signature is the id of the snapshot, and the name of the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from typing import Any
+
+from ..errors import StepError
+from ..layer import SCHEMA
+from .signing import Keys
+
+_SIGNATURE = b',"sig":{'
+
+
+def seal(manifest: dict[str, Any], keys: Keys) -> tuple[str, bytes]:
+    """The id of the snapshot, and the text of the file."""
+    body = _dump(manifest)
+    snapshot = hashlib.sha256(body).hexdigest()
+    signature = json.dumps(keys.sign(snapshot), separators=(",", ":")).encode()
+    return snapshot, body[:-1] + _SIGNATURE + signature[1:] + b"}"
+
+
+def unseal(text: bytes, snapshot: str, keys: Keys | None) -> dict[str, Any]:
+    """The manifest of this id; with `keys` its signature is checked as well."""
+    body, mark, _ = text.rpartition(_SIGNATURE)
+    try:
+        if not mark or hashlib.sha256(body + b"}").hexdigest() != snapshot:
+            raise ValueError("its manifest is not as it was written")
+        manifest = json.loads(text)
+        if manifest["schema"] != SCHEMA:
+            raise ValueError(f"it is of the form {manifest['schema']}, not {SCHEMA}")
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        raise damaged(snapshot, error) from error
+    if keys:
+        keys.check(snapshot, manifest.get("sig"))
+    return manifest
+
+
+def damaged(snapshot: str, why: object) -> StepError:
+    """A snapshot is there, but not what it was."""
+    return StepError("SV612", f"the snapshot {snapshot[:12]} is damaged: {why}")
+
+
+def gone(snapshot: str, why: object) -> StepError:
+    """A snapshot, or what belongs to it, is not in the store any more."""
+    return StepError("SV611", f"the snapshot {snapshot[:12]} is not in the store any more: {why}")
+
+
+def _dump(manifest: dict[str, Any]) -> bytes:
+    options: dict[str, Any] = {"separators": (",", ":"), "sort_keys": True, "default": str}
+    try:
+        return json.dumps(manifest, allow_nan=False, **options).encode()
+    except ValueError:  # JSON has no NaN
+        return json.dumps(_finite(manifest), allow_nan=False, **options).encode()
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return value

@@ -1,0 +1,175 @@
+"""Loading: from a snapshot, and those that it carries variables from, to live variables.
+
+Groups are loaded whole, once, in the order of their snapshot; arrays that shared memory when they
+were saved share it again, also where one is carried from an earlier snapshot and the other is not.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ..errors import StepError
+from ..layer import load_group
+from . import ambient
+from .hashing import LEAF, changed_leaves, content_id
+from .manifests import damaged, gone
+from .memory import Damage, Key, Memory, map_file, map_object
+from .objects import Objects
+
+if TYPE_CHECKING:
+    from .store import Store
+
+
+@dataclass(frozen=True)
+class RestoredGroup:
+    """A group as it was loaded: with all its variables, also those that nobody asked for."""
+
+    snapshot: str
+    id: str
+    values: dict[str, Any]
+
+
+@dataclass
+class Restored:
+    """What was loaded. As long as it lives, a save knows what has not changed since."""
+
+    #: The snapshots that were asked for.
+    snapshots: list[str] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+    #: Names that could not be loaded, with the reason; only where no names were asked for.
+    missing: dict[str, dict[str, Any]] = field(default_factory=dict)
+    groups: list[RestoredGroup] = field(default_factory=list)
+    memories: dict[Key, Memory] = field(default_factory=dict)
+    _ambient: bytes | None = None
+
+    def restore_ambient(self) -> None:
+        """Set random generators and options to what they were after the (last) snapshot's step."""
+        if self._ambient:
+            ambient.restore(self._ambient)
+
+
+class Loading:
+    """One load, of one or more snapshots that may share memory."""
+
+    def __init__(self, store: Store, verify: bool) -> None:
+        self._store, self._verify = store, verify
+        self._packs: dict[str, _Pack] = {}
+        self._groups: dict[tuple[str, int], RestoredGroup] = {}
+        self.restored = Restored()
+
+    def load(self, snapshot: str, names: Iterable[str] | None) -> None:
+        """Load these names of a snapshot, or all that can be loaded."""
+        manifest = self._store.describe(snapshot)
+        self.restored.snapshots.append(snapshot)
+        wanted = list(names_of(manifest)) if names is None else list(names)
+        for name in wanted:
+            try:
+                self.restored.values[name] = self._load_name(snapshot, manifest, name)
+            except StepError as error:
+                if names is not None:
+                    raise
+                type_name = manifest["vars"].get(name, {}).get("type", "")
+                cells = manifest["cells"]
+                entry = {"why": str(error), "type": type_name, "cells": cells}
+                self.restored.missing[name] = entry
+        if names is None:
+            self.restored.missing.update(manifest["missing"])
+        state = manifest.get("ambient", {}).get("state")
+        if state:
+            self.restored._ambient = bytes(self._pack(snapshot, manifest).part(*state[1:]))
+
+    def _load_name(self, snapshot: str, manifest: dict[str, Any], name: str) -> Any:
+        if name in manifest["modules"]:
+            module = manifest["modules"][name]
+            try:
+                return importlib.import_module(module)
+            except Exception as error:
+                text = f"{name} cannot be restored: import {module}: {error}"
+                raise StepError("SV604", text) from error
+        carried = manifest.get("carried", {}).get(name)
+        if carried:
+            origin = self._store.describe(carried["from"])
+            return self._load_grouped(carried["from"], origin, carried["name"])
+        return self._load_grouped(snapshot, manifest, name)
+
+    def _load_grouped(self, snapshot: str, manifest: dict[str, Any], name: str) -> Any:
+        for number, group in enumerate(manifest["groups"]):
+            if name in group["names"]:
+                return self._load_group(snapshot, manifest, number).values[name]
+        entry = manifest["missing"].get(name, {})
+        why = entry.get("why", f"{manifest['step']} did not hand it on")
+        raise StepError("SV605", f"it needs {name}, but {why}")
+
+    def _load_group(self, snapshot: str, manifest: dict[str, Any], number: int) -> RestoredGroup:
+        key = snapshot, number
+        if key not in self._groups:
+            group = manifest["groups"][number]
+            stream, buffers = self._parts(snapshot, manifest, group)
+            values = load_group(group, manifest["env"], manifest["step"], stream, buffers)
+            self._groups[key] = RestoredGroup(snapshot, group["id"], values)
+            self.restored.groups.append(self._groups[key])
+        return self._groups[key]
+
+    def _parts(self, snapshot: str, manifest: dict[str, Any], group: dict[str, Any]) -> Any:
+        try:
+            stream = self._pack(snapshot, manifest).part(*group["at"][1:])
+            return stream, [self._buffer(snapshot, manifest, *place) for place in group["bufs"]]
+        except FileNotFoundError as error:
+            raise gone(snapshot, f"{error.filename} does not exist") from error
+        except (Damage, ValueError, LookupError, TypeError, OSError) as error:
+            raise damaged(snapshot, error) from error
+
+    def _buffer(
+        self, snapshot: str, manifest: dict[str, Any], extent: int, offset: int, length: int
+    ) -> memoryview:
+        if extent < 0:
+            return memoryview(b"")
+        number, at, size = manifest["extents"][extent]
+        if offset + length > size:
+            raise Damage("a buffer lies outside of its extent")
+        if number == 0:
+            return self._pack(snapshot, manifest).part(at + offset, length)
+        shared = manifest.get("shared", {}).get(str(extent))
+        key: Key = (shared[0], shared[1]) if shared else (snapshot, extent)
+        memories = self.restored.memories
+        if key not in memories:
+            entries = manifest["objects"]
+            view, owner = map_object(self._store.objects, entries, number, self._verify)
+            memories[key] = Memory(key, entries, number, view, owner)
+        return memories[key].view[at + offset : at + offset + length]
+
+    def _pack(self, snapshot: str, manifest: dict[str, Any]) -> _Pack:
+        if snapshot not in self._packs:
+            self._packs[snapshot] = _Pack(self._store.objects, manifest["objects"][0])
+        return self._packs[snapshot]
+
+
+class _Pack:
+    """The streams and small extents of a snapshot; what is looked at is compared with its hash."""
+
+    def __init__(self, objects: Objects, entry: dict[str, Any]) -> None:
+        oid, length = entry["oid"], entry["len"]
+        self._view = memoryview(map_file(objects.path(oid), length))
+        self._tree = objects.tree(oid, length, "sha256") if length > LEAF else None
+        self._checked: set[int] = set()
+        if self._tree is None and content_id(self._view) != oid:
+            raise Damage(f"the object {oid[:12]} is not as it was written")
+
+    def part(self, at: int, length: int) -> memoryview:
+        if min(at, length) < 0 or at + length > len(self._view):
+            raise Damage("a part lies outside of its file")
+        if self._tree:
+            due = set(range(at // LEAF, -(-(at + length) // LEAF))) - self._checked
+            if changed_leaves(self._tree, self._view, sorted(due))[1]:
+                raise Damage("a part of its variables is not as it was written")
+            self._checked |= due
+        return self._view[at : at + length]
+
+
+def names_of(manifest: dict[str, Any]) -> list[str]:
+    """Names that a snapshot has a value for, in itself or carried."""
+    grouped = [name for group in manifest["groups"] for name in group["names"]]
+    return [*grouped, *manifest["modules"], *manifest.get("carried", {})]

@@ -1,0 +1,269 @@
+"""Saving: which variables are written, and which are carried from the snapshots a step began with.
+
+All bound variables are pickled, which shows what they share; groups that are known to be as they
+were loaded are then not written but named. `extents` does the same for memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ..bundle import Bundle, Group, make_bundle
+from ..errors import StepError
+from ..layer import SCHEMA, describe_values, environment
+from ..namespace import Definitions
+from . import ambient
+from .extents import Extent, Extents
+from .memory import Memories
+from .objects import Disk
+from .pack import Pack
+from .restored import Restored, RestoredGroup
+
+if TYPE_CHECKING:
+    from .store import Store
+
+
+@dataclass
+class Saved:
+    """A snapshot that was made. `settle` of the store sees to it that it survives a crash."""
+
+    id: str
+    manifest: dict[str, Any]
+    #: Bytes that were written for it.
+    new_bytes: int
+    files: list[str] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
+
+
+class Saving:
+    """One save."""
+
+    def __init__(
+        self, store: Store, disk: Disk, loaded: list[Restored], unchanged: frozenset[str]
+    ) -> None:
+        self._store, self._disk, self._unchanged = store, disk, unchanged
+        self._loaded: dict[str, Any] = {}
+        self._origins: dict[str, RestoredGroup] = {}
+        for restored in loaded:
+            self._loaded.update(restored.values)
+            for group in restored.groups:
+                self._origins.update(dict.fromkeys(group.values, group))
+        memories = [memory for each in loaded for memory in each.memories.values()]
+        self._pack = Pack()
+        self._extents = Extents(store.objects, disk, Memories(memories), self._pack)
+
+    def manifest(
+        self,
+        names: dict[str, Any],
+        definitions: Definitions,
+        required: frozenset[str],
+        facts: dict[str, Any],
+        modules: dict[str, str],
+        parents: dict[str, str],
+    ) -> dict[str, Any]:
+        """Write all objects of the snapshot; gives its manifest, which is not written yet."""
+        cells = list(facts.get("cells", ()))
+        # Variables that a loaded group has besides those that were asked for share objects with them.
+        mates = {
+            name: group.values[name]
+            for name, group in self._origins.items()
+            if name not in names and name not in self._loaded and name not in modules
+        }
+        values = {**mates, **names}
+        bundle = make_bundle(values, definitions)
+        _refuse(bundle, required, cells)
+        carried, written = self._choose(bundle, values, mates)
+        groups, extents, shared, late = self._write(written, bundle, values)
+        carried += late
+        described = describe_values(values, bundle)
+        manifest: dict[str, Any] = {
+            "schema": SCHEMA,
+            "pipeline": "",
+            "step": facts.get("task", ""),
+            "task": facts.get("step", ""),
+            "params": {},
+            "stats": {},
+            **facts,
+            "cells": cells,
+            "env": facts.get("env") or environment(),
+            "parents": parents,
+            "modules": modules,
+            "groups": groups,
+            "extents": extents,
+            "shared": shared,
+            "carried": {},
+            "vars": {name: described[name] for group in groups for name in group["names"]},
+            "missing": {
+                name: {"why": str(culprit), "type": culprit.type, "cells": cells}
+                for name, culprit in bundle.failures.items()
+                if name in names
+            },
+        }
+        for group in carried:
+            origin = self._origins[group.names[0]]
+            there = self._store.describe(origin.snapshot)["vars"]
+            for name in group.names:
+                entry = {"from": origin.snapshot, "name": name, "group": origin.id}
+                manifest["carried"][name] = entry
+                manifest["vars"][name] = there[name]
+        self._inherit(manifest, {*names, *self._loaded, *modules, *manifest["vars"]})
+        _note_required(manifest, required)
+        self._finish(manifest)
+        return manifest
+
+    def _choose(
+        self, bundle: Bundle, values: dict[str, Any], mates: dict[str, Any]
+    ) -> tuple[list[Group], list[Group]]:
+        """Groups that are known to be as they were loaded, and those to look at closely."""
+        left_alone = self._unchanged | mates.keys()
+        groups = [group for group in bundle.groups if not mates.keys() >= set(group.names)]
+        carried = [
+            group
+            for group in groups
+            if left_alone.issuperset(group.names) and self._is_loaded(group, values)
+        ]
+        while True:
+            names = {group.names[0] for group in carried}
+            written = [group for group in groups if group.names[0] not in names]
+            # Memory that another variable looks at as well may have been changed through that. To
+            # ask the kernel costs next to nothing: big extents need not be taken on trust at all.
+            open_to = {extent for group in written for extent, _, _ in group.buffers}
+            touched = {
+                extent
+                for group in carried
+                for extent, _, _ in group.buffers
+                if extent >= 0 and self._is_touched(bundle.extents[extent], extent in open_to)
+            }
+            kept = [
+                group
+                for group in carried
+                if touched.isdisjoint(extent for extent, _, _ in group.buffers)
+            ]
+            if len(kept) == len(carried):
+                return carried, written
+            carried = kept
+
+    def _is_touched(self, view: memoryview, is_open: bool) -> bool:
+        clean = self._extents.is_clean(view)
+        return not clean and (is_open or clean is not None)
+
+    def _is_loaded(self, group: Group, values: dict[str, Any]) -> bool:
+        """Whether its variables are the very objects that one group gave when it was loaded."""
+        origin = self._origins.get(group.names[0])
+        return origin is not None and all(
+            name in origin.values and origin.values[name] is values[name] for name in group.names
+        )
+
+    def _write(
+        self, groups: list[Group], bundle: Bundle, values: dict[str, Any]
+    ) -> tuple[list[dict[str, Any]], list[list[int]], dict[str, list[Any]], list[Group]]:
+        """Entries of groups and extents, memory they share, and groups that proved to be the same."""
+        stored: dict[int, Extent] = {}
+        entries: list[dict[str, Any]] = []
+        extents: list[list[int]] = []
+        shared: dict[str, list[Any]] = {}
+        same: list[Group] = []
+        numbers = {-1: -1}
+        for group in groups:
+            for index, _, _ in group.buffers:
+                if index >= 0 and index not in stored:
+                    stored[index] = self._extents.store(bundle.extents[index])
+            content = _content(group, stored)
+            if self._is_loaded(group, values) and self._origins[group.names[0]].id == content:
+                same.append(group)
+                continue
+            for index, _, _ in group.buffers:
+                if index not in numbers:
+                    numbers[index] = len(extents)
+                    extent = stored[index]
+                    if extent.shared:
+                        shared[str(len(extents))] = list(extent.shared)
+                    extents.append(self._place(extent))
+            entries.append(
+                {
+                    "id": content,
+                    "names": group.names,
+                    "at": [0, self._pack.add(group.stream), len(group.stream)],
+                    "bufs": [[numbers[index], *where] for index, *where in group.buffers],
+                    "code": group.code,
+                }
+            )
+        return entries, extents, shared, same
+
+    def _place(self, extent: Extent) -> list[int]:
+        if extent.object is None:
+            return [0, self._pack.add_memory(extent.view), len(extent.view)]
+        return [extent.object, extent.offset, len(extent.view)]
+
+    def _inherit(self, manifest: dict[str, Any], own: set[str]) -> None:
+        """Carry what the parents have and the step neither loaded nor bound.
+
+        Where several have a name, one that was written by a parent counts before one that others
+        carried past that, and of two that were written the last.
+        """
+        passed_on: dict[str, dict[str, Any]] = {}
+        for snapshot in parents_of(manifest):
+            parent = self._store.describe(snapshot)
+            fresh = {
+                name: {"from": snapshot, "name": name, "group": group["id"]}
+                for group in parent["groups"]
+                for name in group["names"]
+            }
+            old = parent.get("carried", {})
+            entries = {**{k: v for k, v in old.items() if k not in passed_on}, **fresh}
+            for name, entry in entries.items():
+                if name not in own:
+                    passed_on[name] = entry
+                    manifest["carried"][name] = entry
+                    manifest["vars"][name] = parent["vars"][name]
+            for name, module in parent["modules"].items():
+                if name not in own:
+                    manifest["modules"].setdefault(name, module)
+            for name, entry in parent["missing"].items():
+                if name not in own:
+                    manifest["missing"].setdefault(name, entry)
+        for name in manifest["carried"]:
+            manifest["missing"].pop(name, None)
+
+    def _finish(self, manifest: dict[str, Any]) -> None:
+        states, stream = ambient.capture()
+        place = [0, self._pack.add(stream), len(stream)]
+        folder = ambient.working_folder()
+        manifest["ambient"] = {"cwd": folder, "names": states, "state": place}
+        self._extents.entries[0] = self._pack.write(self._store.objects, self._disk)
+        manifest["objects"] = self._extents.entries
+        manifest["stats"] = {**manifest["stats"], "new_bytes": self._disk.written}
+
+
+def parents_of(manifest: dict[str, Any]) -> list[str]:
+    """The snapshots that a step started from, each once."""
+    return list(dict.fromkeys(manifest.get("parents", {}).values()))
+
+
+def _content(group: Group, stored: dict[int, Extent]) -> str:
+    """Equal for equal streams over equal memory, as in a layer."""
+    content = hashlib.sha256(group.stream)
+    places = [
+        (stored[index].content if index >= 0 else "", *where) for index, *where in group.buffers
+    ]
+    content.update(repr(places).encode())
+    return content.hexdigest()
+
+
+def _refuse(bundle: Bundle, required: frozenset[str], cells: list[int]) -> None:
+    culprits = [str(each) for name, each in bundle.failures.items() if name in required]
+    if culprits:
+        text = "later steps need what cannot be handed on, from cell {}: {}"
+        where = " or ".join(map(str, cells))
+        raise StepError("SV606", text.format(where, "; ".join(culprits)))
+
+
+def _note_required(manifest: dict[str, Any], required: frozenset[str]) -> None:
+    for name in required:
+        if name in manifest["vars"]:
+            manifest["vars"][name] = {**manifest["vars"][name], "required": True}
+        elif name not in manifest["modules"]:
+            why = {"why": f"{manifest['step']} did not set it", "cells": manifest["cells"]}
+            manifest["missing"].setdefault(name, why)
