@@ -10,3 +10,4 @@ export * from './rules/magics.js';
 export * from './rules/target.js';
 export * from './rules/environment.js';
 export * from './rules/runs.js';
+export * from './rules/local-runs.js';

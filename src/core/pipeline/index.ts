@@ -28,4 +28,40 @@ export {
   type SuggestedStep,
   type Suggestion
 } from './suggest/index.js';
+export {
+  changesSince,
+  freshnessOf,
+  isSameCode,
+  keyMaterial,
+  planRerun,
+  reason,
+  stepMaterials,
+  type CodePart,
+  type Freshness,
+  type PlannedRerun,
+  type Reason,
+  type RerunAction,
+  type RerunMode,
+  type RerunRequest,
+  type RerunSituation,
+  type StepFacts,
+  type StepFreshness,
+  type StepMaterial,
+  type StepResult,
+  type StepSituation
+} from './rerun/index.js';
+export {
+  advance,
+  hasEnded,
+  hasResult,
+  initialStatus,
+  interrupted,
+  notebookWithOutputs,
+  OutputCollector,
+  statusAfter,
+  terminalText,
+  type CellOutput,
+  type CellOutputs,
+  type OutputsOfSteps
+} from './run/index.js';
 export { buildTask, type TaskOptions } from './task/index.js';

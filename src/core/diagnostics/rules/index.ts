@@ -3,6 +3,7 @@ import type { Rule } from '../rule.js';
 import { DATAFLOW_RULES } from './dataflow.js';
 import { ENVIRONMENT_RULES } from './environment.js';
 import { GROUPING_RULES } from './grouping.js';
+import { LOCAL_RUN_RULES } from './local-runs.js';
 import { MAGICS_RULES } from './magics.js';
 import { NOTEBOOK_RULES } from './notebook.js';
 import { PYTHON_RULES } from './python.js';
@@ -17,7 +18,8 @@ export const RULES: readonly Rule[] = [
   ...MAGICS_RULES,
   ...TARGET_RULES,
   ...ENVIRONMENT_RULES,
-  ...RUNS_RULES
+  ...RUNS_RULES,
+  ...LOCAL_RUN_RULES
 ];
 
 const BY_CODE = new Map(RULES.map(rule => [rule.code as string, rule]));

@@ -48,6 +48,8 @@ export interface PlanStep extends Step {
    * imports among the inputs, and what these need while they are made.
    */
   readonly sources: readonly PlanSource[];
+  /** Values among the inputs that its code surely leaves as they are. */
+  readonly unchanged: readonly string[];
   /** Names of the parameters that it uses, sorted as in the notebook. */
   readonly parameters: readonly string[];
   /** Evaluated at its end. */

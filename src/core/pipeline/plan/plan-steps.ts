@@ -4,7 +4,7 @@ import type { Parameter } from '../model.js';
 import { rootOf } from './parsed-cell.js';
 import type { Intake, StepHandOn } from './hand-on.js';
 import type { PlanInput, PlanSource, PlanStep } from './model.js';
-import { PRELUDE, type NameFlow } from './name-flow.js';
+import { MAY_SET_NAMES, PRELUDE, type NameFlow } from './name-flow.js';
 import { outsideNames } from './outside.js';
 import type { Rerun, Rerunnable } from './rerunnable.js';
 import type { Resolver } from './resolution.js';
@@ -37,6 +37,7 @@ export class StepWriter {
       outputs: [...handOn.outputs].sort(compareStrings),
       saves: [...handOn.saves].sort(compareStrings),
       sources: reruns.inOrder(this.flow).map(rerun => this.source(rerun)),
+      unchanged: this.unchanged(step, intakes),
       parameters: this.parametersOf(handOn, reruns.preludeNames),
       metrics: handOn.metrics,
       outside: outsideNames(this.flow.block(step), this.flow.name(step))
@@ -59,6 +60,20 @@ export class StepWriter {
       span: { start: location.start, end: location.end },
       ...this.flow.block(step).place(location)
     };
+  }
+
+  /** None where code runs that may set any name. */
+  private unchanged(step: number, intakes: readonly Intake[]): string[] {
+    const { hazards } = this.flow.block(step).summary;
+    if (hazards.some(({ kind }) => MAY_SET_NAMES.has(kind))) {
+      return [];
+    }
+    return intakes
+      .filter(
+        ({ need, rerun }) => rerun === undefined && this.flow.change(step, need.name) === undefined
+      )
+      .map(({ need }) => need.name)
+      .sort(compareStrings);
   }
 
   /**
