@@ -24,6 +24,7 @@ from .pickling import Span, StatePickler, memory
 # Sharing one of these does not tie variables together: they are equal or found by name.
 _VALUES = (str, bytes, int, float, complex, type(None), enum.Enum, datetime.tzinfo)
 _VALUES += (types.BuiltinFunctionType, types.ModuleType, pickle.PickleBuffer)
+_ATOMS = {str, bytes, int, float, complex, bool, type(None)}  # no part of them is shared
 _VALUE_MODULES = ("pandas._libs", "pandas.core.dtypes")  # NaT, NA, timestamps, dtypes
 
 
@@ -72,14 +73,20 @@ class _Draft:
         ]
         self.spans = [span for _, span in self.buffers if span]
 
-    def shared(self) -> set[int]:
-        """Ids of the objects in it that can be told apart from an equal one."""
-        found, verdicts = set(), {}
+    def shared(self, verdicts: dict[type, bool | None]) -> set[int]:
+        """Ids of the objects in it that can be told apart from an equal one.
+
+        `verdicts` on types: they can, they cannot, or (None) it depends on the object.
+        """
+        found = set()
         for key, (_, obj) in self.pickler.memo.copy().items():
             kind = type(obj)
             if kind not in verdicts:
-                verdicts[kind] = _has_identity(kind)
-            if verdicts[kind] and (key in self.pickler.by_value or not _goes_by_name(obj)):
+                verdicts[kind] = _has_identity(kind) and (None if _may_be_code(kind) else True)
+            verdict = verdicts[kind]
+            if verdict is None:
+                verdict = key in self.pickler.by_value or not _goes_by_name(obj)
+            if verdict:
                 found.add(key)
         return found - {id(self.values)}
 
@@ -101,7 +108,11 @@ def _make_bundle(values: dict[str, Any], definitions: Definitions) -> Bundle:
     choices = definitions, compact, rooted
     drafts: dict[str, _Draft] = {}
     failures = {}
+    atoms = []
     for name, value in values.items():
+        if type(value) in _ATOMS:
+            atoms.append(Group([name], pickle.dumps({name: value}, 5), [], False))
+            continue
         try:
             drafts[name] = _Draft({name: value}, *choices)
         except _Unpicklable as error:
@@ -117,7 +128,7 @@ def _make_bundle(values: dict[str, Any], definitions: Definitions) -> Bundle:
             draft = _Draft({name: values[name] for name in names}, *choices)
         final.append(draft)
     stored, extents = _lay_out(final)
-    return Bundle(stored, extents, failures, (drafts, final))
+    return Bundle(atoms + stored, extents, failures, (drafts, final))
 
 
 def _group(drafts: dict[str, _Draft], rooted: set[int]) -> list[list[str]]:
@@ -132,8 +143,9 @@ def _group(drafts: dict[str, _Draft], rooted: set[int]) -> list[list[str]]:
 
     # All drafts live on, and with them the temporary objects in their memos: no id comes twice.
     alone = len(drafts) == 1 and not any(d.pickler.object_views for d in drafts.values())
+    verdicts: dict[type, bool | None] = {}
     for name, draft in drafts.items():
-        for key in () if alone else draft.shared():
+        for key in () if alone else draft.shared(verdicts):
             leader[find(name)] = find(owner.setdefault(key, name))
     for name, draft in drafts.items():
         for view, base in draft.pickler.object_views:
@@ -150,6 +162,10 @@ def _has_identity(kind: type) -> bool:
     numpy = sys.modules.get("numpy")
     values = (*_VALUES, numpy.generic, numpy.dtype, numpy.ufunc) if numpy else _VALUES
     return not issubclass(kind, values) and not kind.__module__.startswith(_VALUE_MODULES)
+
+
+def _may_be_code(kind: type) -> bool:
+    return issubclass(kind, type) or any("__call__" in vars(base) for base in kind.__mro__)
 
 
 def _goes_by_name(obj: Any) -> bool:

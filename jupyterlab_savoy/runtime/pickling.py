@@ -195,12 +195,35 @@ class StatePickler(pickle.Pickler):
         while type(base.base) is numpy.ndarray:
             base = base.base
         if base is array or base.dtype != array.dtype:
-            return NotImplemented
+            return self._reduce_texts(numpy, array)
         self.object_views.append((array, base))
         if id(array) not in self.rooted:
-            return NotImplemented
+            return self._reduce_texts(numpy, array)
         offset = _extent(array)[0] - _extent(base)[0]
         return numpy.ndarray, (array.shape, array.dtype, base, offset, array.strides)
+
+    def _reduce_texts(self, numpy: Any, array: Any) -> Any:
+        """An array of (mostly) text as one text: 10 times as fast as text by text."""
+        if array.size < 64 or not array.flags.c_contiguous:
+            return NotImplemented
+        items = array.ravel().tolist()
+        others = {}
+        if set(map(type, items)) != {str}:
+            others = {i: item for i, item in enumerate(items) if type(item) is not str}
+            if 2 * len(others) > len(items):
+                return NotImplemented
+            items = [item if type(item) is str else "" for item in items]
+        codes = None
+        if len(set(items[:1000])) < min(500, len(items) // 2):  # categories, most likely
+            places = {item: i for i, item in enumerate(dict.fromkeys(items))}
+            codes = numpy.fromiter(map(places.__getitem__, items), "u4", len(items))
+            items = list(places)
+        text = "\0".join(items)
+        if text.count("\0") != len(items) - 1:
+            return NotImplemented
+        buffer = pickle.PickleBuffer(text.encode("utf-8", "surrogatepass"))
+        made = (buffer, codes, array.shape)
+        return _made(rebuild.texts, made, others or None, rebuild.fill_texts)
 
     def _reduce_subclass(self, numpy: Any, array: Any, kind: Any) -> Any:
         if kind is numpy.memmap:  # the file does not travel, the numbers do

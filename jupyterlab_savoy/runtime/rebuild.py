@@ -136,6 +136,21 @@ def array(
     return made
 
 
+def texts(buffer: Any, codes: Any, shape: Any) -> Any:
+    """An array of text; `codes`: its elements as places in the stored ones."""
+    import numpy
+
+    parts = str(buffer, "utf-8", "surrogatepass").split("\0")
+    made = numpy.empty(len(parts), object)
+    made[:] = parts
+    return (made if codes is None else made[codes]).reshape(shape)
+
+
+def fill_texts(target: Any, others: dict[int, Any]) -> None:
+    for index, value in others.items():
+        target.flat[index] = value
+
+
 def torch_storage(content: Any, device: str) -> Any:
     """The bytes behind one or more tensors, on their device where this machine has it."""
     import torch

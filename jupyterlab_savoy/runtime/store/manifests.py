@@ -1,6 +1,6 @@
-"""Manifests (savoy.snapshot/1) as files: canonical JSON, and its signature as the last entry.
+"""Manifests (savoy.snapshot/1) as files: JSON with the signature as its last entry.
 
-The SHA-256 of the text without the signature is the id of the snapshot, and the name of the file.
+The SHA-256 of the text without that entry is the id of the snapshot, and the name of the file.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def gone(snapshot: str, why: object) -> StepError:
 
 
 def _dump(manifest: dict[str, Any]) -> bytes:
-    options: dict[str, Any] = {"separators": (",", ":"), "sort_keys": True, "default": str}
+    options: dict[str, Any] = {"separators": (",", ":"), "default": str}
     try:
         return json.dumps(manifest, allow_nan=False, **options).encode()
     except ValueError:  # JSON has no NaN

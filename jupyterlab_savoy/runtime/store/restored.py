@@ -57,6 +57,8 @@ class Loading:
     def __init__(self, store: Store, verify: bool) -> None:
         self._store, self._verify = store, verify
         self._packs: dict[str, _Pack] = {}
+        #: Of each variable, its group; by snapshot.
+        self._numbers: dict[str, dict[str, int]] = {}
         self._groups: dict[tuple[str, int], RestoredGroup] = {}
         self.restored = Restored()
 
@@ -96,9 +98,12 @@ class Loading:
         return self._load_grouped(snapshot, manifest, name)
 
     def _load_grouped(self, snapshot: str, manifest: dict[str, Any], name: str) -> Any:
-        for number, group in enumerate(manifest["groups"]):
-            if name in group["names"]:
-                return self._load_group(snapshot, manifest, number).values[name]
+        if snapshot not in self._numbers:
+            groups = enumerate(manifest["groups"])
+            self._numbers[snapshot] = {each: n for n, group in groups for each in group["names"]}
+        number = self._numbers[snapshot].get(name)
+        if number is not None:
+            return self._load_group(snapshot, manifest, number).values[name]
         entry = manifest["missing"].get(name, {})
         why = entry.get("why", f"{manifest['step']} did not hand it on")
         raise StepError("SV605", f"it needs {name}, but {why}")

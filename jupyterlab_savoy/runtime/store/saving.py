@@ -152,7 +152,7 @@ class Saving:
     def _is_loaded(self, group: Group, values: dict[str, Any]) -> bool:
         """Whether its variables are the very objects that one group gave when it was loaded."""
         origin = self._origins.get(group.names[0])
-        return origin is not None and all(
+        return bool(origin) and all(
             name in origin.values and origin.values[name] is values[name] for name in group.names
         )
 
@@ -244,6 +244,8 @@ def parents_of(manifest: dict[str, Any]) -> list[str]:
 
 def _content(group: Group, stored: dict[int, Extent]) -> str:
     """Equal for equal streams over equal memory, as in a layer."""
+    if not group.buffers:
+        return hashlib.sha256(group.stream + b"[]").hexdigest()
     content = hashlib.sha256(group.stream)
     places = [
         (stored[index].content if index >= 0 else "", *where) for index, *where in group.buffers
