@@ -1,4 +1,4 @@
-"""Writes jupyterlab_savoy/node/runtime.json: the step runtime as it is embedded into pipelines.
+"""Prints the step runtime as it is embedded into pipelines, as JSON; build-cli.mjs packs it.
 
 Each module without comments, docstrings, annotations and what only type checkers read, printed by
 `ast.unparse`. Nothing else changes: the printed text must compile and parse to the tree that was
@@ -15,7 +15,6 @@ import zlib
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "jupyterlab_savoy" / "runtime"
-TARGET = ROOT / "jupyterlab_savoy" / "node" / "runtime.json"
 
 # The package's folder in a step's temporary folder, and what Python runs there.
 PACKAGE = "savoy_runtime"
@@ -120,8 +119,7 @@ def main() -> None:
         packed = base64.b64encode(zlib.compress(text.encode(), 9))
         print(f"{'all':32}{len(text):8}{len(packed):8} in base64")
         return
-    TARGET.parent.mkdir(parents=True, exist_ok=True)
-    TARGET.write_text(text + "\n", "utf-8")
+    sys.stdout.buffer.write(text.encode())
 
 
 if __name__ == "__main__":

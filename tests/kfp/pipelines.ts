@@ -2,6 +2,7 @@
 import { deflateSync } from 'node:zlib';
 import {
   compilePipeline,
+  packRuntime,
   parseTarget,
   type CompileInput,
   type CompileResult
@@ -32,7 +33,10 @@ export interface PipelineSketch {
 }
 
 /** A runtime that stands for the real one. */
-export const RUNTIME = { files: { 'savoy_runtime/__main__.py': 'pass\n' }, entry: 'savoy_runtime' };
+export const RUNTIME = packRuntime(
+  { files: { 'savoy_runtime/__main__.py': 'pass\n' }, entry: 'savoy_runtime' },
+  encode
+);
 
 export function encode(text: string): string {
   return deflateSync(Buffer.from(text)).toString('base64');

@@ -14,18 +14,29 @@ import type { Task } from '../../protocol/index.js';
 import { STATE, stateInput } from './component.js';
 
 /** The step runtime as source: it is written to a temporary folder when the step starts. */
-export interface EmbeddedRuntime {
+export interface RuntimeSource {
   /** Python source by path below the temporary folder. */
   readonly files: Readonly<Record<string, string>>;
-  /** Path of the file, or of the folder with a `__main__.py`, to run. */
-  readonly entry: string;
+  /** Path of the file, or of the folder with a `__main__.py`, to run; null: the installed package. */
+  readonly entry: string | null;
+}
+
+/** Packs a text for a command: deflate (zlib format), then base64. */
+export type Encode = (text: string) => string;
+
+/** The runtime as a command takes it, from `packRuntime`. */
+export interface EmbeddedRuntime {
+  readonly packed: string;
 }
 
 /** `image`: the image has the Python package jupyterlab-savoy, so no source is embedded. */
 export type Runtime = EmbeddedRuntime | 'image';
 
-/** Packs a text for a command: deflate (zlib format), then base64. */
-export type Encode = (text: string) => string;
+/** Pack the runtime with the program that starts it: once, when Savoy is built. */
+export function packRuntime(source: RuntimeSource, encode: Encode): EmbeddedRuntime {
+  const start = [WRITE, INSTALL, RUN].join('\n');
+  return { packed: encode(JSON.stringify({ ...source, start })) };
+}
 
 /** Package that runs a step where the runtime is installed. */
 const RUNTIME_PACKAGE = 'jupyterlab_savoy.runtime';
@@ -150,7 +161,7 @@ export interface Command {
   readonly args: readonly string[];
 }
 
-/** Makes the commands of a pipeline's steps; packs the runtime once. */
+/** Makes the commands of a pipeline's steps. */
 export class CommandWriter {
   private readonly packedRuntime: string;
 
@@ -158,9 +169,9 @@ export class CommandWriter {
     runtime: Runtime,
     private readonly encode: Encode
   ) {
-    const start = [WRITE, INSTALL, RUN].join('\n');
-    const { files, entry } = runtime === 'image' ? { files: {}, entry: null } : runtime;
-    this.packedRuntime = encode(JSON.stringify({ files, entry, start }));
+    const embedded =
+      runtime === 'image' ? packRuntime({ files: {}, entry: null }, encode) : runtime;
+    this.packedRuntime = embedded.packed;
   }
 
   /**

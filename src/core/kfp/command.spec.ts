@@ -3,8 +3,13 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { compileSketch, containerOf, type StepSketch } from '../../../tests/kfp/pipelines.js';
-import type { Command } from './bootstrap.js';
+import {
+  compileSketch,
+  containerOf,
+  encode,
+  type StepSketch
+} from '../../../tests/kfp/pipelines.js';
+import { packRuntime, type Command } from './bootstrap.js';
 import type { CompileInput } from './compile.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'savoy-command-'));
@@ -37,7 +42,7 @@ print(json.dumps({"code": code, "arguments": sys.argv[where + 1:],
                   "base": os.environ.get("PYTHONUSERBASE")}))
 `;
 
-const RUNTIME = { files: { 'box/__main__.py': SHOW }, entry: 'box' };
+const RUNTIME = packRuntime({ files: { 'box/__main__.py': SHOW }, entry: 'box' }, encode);
 
 function commandOf(step: Partial<StepSketch>, more: Partial<CompileInput> = {}): Command {
   const result = compileSketch({ steps: [{ name: 'train', ...step }] }, undefined, {
@@ -126,7 +131,7 @@ describe('the command of a step', () => {
   });
 
   it('is short without what is packed', () => {
-    const { command } = commandOf({}, { encode: () => '' });
+    const { command } = commandOf({}, { encode: () => '', runtime: { packed: '' } });
     expect(command.join('').length).toBeLessThan(1100);
   });
 
@@ -314,14 +319,14 @@ it('the place of an artifact follows its URI, as the launcher mounts it', () => 
   expect(places).toEqual(['/gcs/b/k', '/s3/b/k', '/minio/b/k', '/oci/b/k', '/local/k']);
 });
 
-it('the runtime is packed once, with what starts it', () => {
+it('the runtime is packed with what starts it; a pipeline packs only its tasks', () => {
   const texts: string[] = [];
-  compileSketch({ steps: [{ name: 'a' }, { name: 'b' }] }, undefined, {
-    encode: text => {
-      texts.push(text);
-      return '';
-    }
-  });
-  expect(texts).toHaveLength(3);
+  const noting = (text: string): string => {
+    texts.push(text);
+    return 'packed';
+  };
+  const runtime = packRuntime({ files: {}, entry: 'box' }, noting);
   expect(Object.keys(JSON.parse(texts[0] ?? '') as object)).toEqual(['files', 'entry', 'start']);
+  compileSketch({ steps: [{ name: 'a' }, { name: 'b' }] }, undefined, { encode: noting, runtime });
+  expect(texts).toHaveLength(3);
 });

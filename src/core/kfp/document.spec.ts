@@ -22,6 +22,7 @@ const sketch: PipelineSketch = {
 describe('the file', () => {
   it('of a small pipeline is as it always was', async () => {
     const { document } = compileSketch(sketch, '2.5', {
+      runtime: { packed: 'PAYLOAD' },
       encode: () => 'PAYLOAD',
       version: '1.2.3'
     });

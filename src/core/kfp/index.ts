@@ -1,6 +1,12 @@
 /** From a pipeline and its tasks to the documents that a Kubeflow Pipelines server takes. */
 export { compilePipeline, type CompileInput, type CompileResult } from './compile.js';
-export type { EmbeddedRuntime, Encode, Runtime } from './bootstrap.js';
+export {
+  packRuntime,
+  type EmbeddedRuntime,
+  type Encode,
+  type Runtime,
+  type RuntimeSource
+} from './bootstrap.js';
 export { METRICS, REPORT, STATE, stateInput } from './component.js';
 export type * from './ir.js';
 export { parseQuantity } from './quantity.js';
