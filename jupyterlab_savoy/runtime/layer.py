@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import itertools
 import json
 import mmap
 import os
@@ -114,15 +115,22 @@ def describe_values(values: dict[str, Any], bundle: Bundle) -> dict[str, Any]:
 
 def environment() -> dict[str, Any]:
     """The interpreter, and the versions of the installed packages that are imported."""
-    packages = {}
-    for name, module in list(sys.modules.items()):
-        own = getattr(module, "__dict__", {})  # not getattr: some warn, some import
+    # Only what came since the last time is looked at: in a fork of a process with many modules, each
+    # look at one costs a copy of its page.
+    count = len(sys.modules)
+    for name in list(itertools.islice(reversed(sys.modules), max(0, count - _looked_at[0]))):
+        own = getattr(sys.modules.get(name), "__dict__", {})  # not getattr: some warn, some import
         version = own.get("__version__")
         installed = "-packages" in (own.get("__file__") or "")
         if installed and "." not in name and isinstance(version, str):
-            packages[name] = version
+            _packages[name] = version
+    _looked_at[0] = count
     machine = f"{sys.platform}-{platform.machine()}"
-    return {"python": platform.python_version(), "platform": machine, "packages": packages}
+    return {"python": platform.python_version(), "platform": machine, "packages": dict(_packages)}
+
+
+_packages: dict[str, str] = {}
+_looked_at = [0]  # how many modules
 
 
 class Layer:
@@ -136,8 +144,8 @@ class Layer:
                 self.manifest = json.load(file)
             if self.manifest["schema"] != SCHEMA:
                 raise ValueError("its form is not known")
-            self._views = [self._map(entry, verify) for entry in self.manifest["objects"]]
-            self._extents = [_part(self._views, *place) for place in self.manifest["extents"]]
+            self.views = [self._map(entry, verify) for entry in self.manifest["objects"]]
+            self.extents = [part(self.views, *place) for place in self.manifest["extents"]]
         except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
             why = f"{error.strerror} ({error.filename})" if isinstance(error, OSError) else error
             text = f"the state that {producer} handed on is not complete: {why}"
@@ -180,9 +188,9 @@ class Layer:
 
     def _load_group(self, group: dict[str, Any]) -> dict[str, Any]:
         try:
-            stream = _part(self._views, *group["at"])
+            stream = part(self.views, *group["at"])
             empty = memoryview(b"")
-            buffers = [_part([*self._extents, empty], *place) for place in group["bufs"]]
+            buffers = [part([*self.extents, empty], *place) for place in group["bufs"]]
         except ValueError as error:
             raise _unloadable(group, self.producer, error) from error
         return load_group(group, self.manifest["env"], self.producer, stream, buffers)
@@ -217,7 +225,7 @@ def _unloadable(
     return StepError("SV604", f"{text}: {type(error).__name__}: {error}{hint}")
 
 
-def _part(views: list[memoryview], number: int, at: int, length: int) -> memoryview:
+def part(views: list[memoryview], number: int, at: int, length: int) -> memoryview:
     view = views[number]
     if min(at, length) < 0 or at + length > len(view):
         raise ValueError("a part lies outside of its file")

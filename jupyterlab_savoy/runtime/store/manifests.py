@@ -8,10 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ..errors import StepError
 from ..layer import SCHEMA
+from .memory import Damage
 from .signing import Keys
 
 _SIGNATURE = b',"sig":{'
@@ -49,6 +52,19 @@ def damaged(snapshot: str, why: object) -> StepError:
 def gone(snapshot: str, why: object) -> StepError:
     """A snapshot, or what belongs to it, is not in the store any more."""
     return StepError("SV611", f"the snapshot {snapshot[:12]} is not in the store any more: {why}")
+
+
+@contextmanager
+def reading(snapshot: str) -> Iterator[None]:
+    """What goes wrong with the files of a snapshot, as a problem of its user."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise gone(snapshot, f"{error.filename} does not exist") from error
+    except OSError as error:
+        raise damaged(snapshot, f"{error.strerror} ({error.filename})") from error
+    except (Damage, ValueError, LookupError, TypeError) as error:
+        raise damaged(snapshot, error) from error
 
 
 def _dump(manifest: dict[str, Any]) -> bytes:

@@ -130,7 +130,7 @@ class Objects:
     def tree(self, oid: str, length: int, name: str) -> Tree | None:
         """The hash tree that was noted for an object; None where it is lost or not right."""
         try:
-            with open(self._tree_path(oid), "rb") as file:
+            with open(self.tree_path(oid), "rb") as file:
                 leaves = file.read()
         except OSError:
             return None
@@ -141,7 +141,7 @@ class Objects:
     def note_tree(self, tree: Tree, disk: Disk) -> None:
         """Keep the tree beside its object. It can be made again: a failure is none."""
         try:
-            disk.write([tree.leaves]).place(self._tree_path(tree.id))
+            disk.write([tree.leaves]).place(self.tree_path(tree.id))
         except OSError:
             pass
 
@@ -157,7 +157,7 @@ class Objects:
         except OSError:
             pass
 
-    def _tree_path(self, oid: str) -> str:
+    def tree_path(self, oid: str) -> str:
         return self.path(oid) + ".tree"
 
 

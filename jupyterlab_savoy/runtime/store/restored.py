@@ -15,7 +15,7 @@ from ..errors import StepError
 from ..layer import load_group
 from . import ambient
 from .hashing import LEAF, changed_leaves, content_id
-from .manifests import damaged, gone
+from .manifests import reading
 from .memory import Damage, Key, Memory, map_file, map_object
 from .objects import Objects
 
@@ -81,7 +81,8 @@ class Loading:
             self.restored.missing.update(manifest["missing"])
         state = manifest.get("ambient", {}).get("state")
         if state:
-            self.restored._ambient = bytes(self._pack(snapshot, manifest).part(*state[1:]))
+            with reading(snapshot):
+                self.restored._ambient = bytes(self._pack(snapshot, manifest).part(*state[1:]))
 
     def _load_name(self, snapshot: str, manifest: dict[str, Any], name: str) -> Any:
         if name in manifest["modules"]:
@@ -91,19 +92,22 @@ class Loading:
             except Exception as error:
                 text = f"{name} cannot be restored: import {module}: {error}"
                 raise StepError("SV604", text) from error
+        return self._load_group(*self.find(snapshot, manifest, name)).values[name]
+
+    def find(
+        self, snapshot: str, manifest: dict[str, Any], name: str
+    ) -> tuple[str, dict[str, Any], int]:
+        """The snapshot that has the value of a variable, and the number of its group there."""
         carried = manifest.get("carried", {}).get(name)
         if carried:
-            origin = self._store.describe(carried["from"])
-            return self._load_grouped(carried["from"], origin, carried["name"])
-        return self._load_grouped(snapshot, manifest, name)
-
-    def _load_grouped(self, snapshot: str, manifest: dict[str, Any], name: str) -> Any:
+            snapshot, name = carried["from"], carried["name"]
+            manifest = self._store.describe(snapshot)
         if snapshot not in self._numbers:
             groups = enumerate(manifest["groups"])
             self._numbers[snapshot] = {each: n for n, group in groups for each in group["names"]}
         number = self._numbers[snapshot].get(name)
         if number is not None:
-            return self._load_group(snapshot, manifest, number).values[name]
+            return snapshot, manifest, number
         entry = manifest["missing"].get(name, {})
         why = entry.get("why", f"{manifest['step']} did not hand it on")
         raise StepError("SV605", f"it needs {name}, but {why}")
@@ -112,39 +116,45 @@ class Loading:
         key = snapshot, number
         if key not in self._groups:
             group = manifest["groups"][number]
-            stream, buffers = self._parts(snapshot, manifest, group)
+            stream, buffers = self.parts(snapshot, manifest, group)
             values = load_group(group, manifest["env"], manifest["step"], stream, buffers)
             self._groups[key] = RestoredGroup(snapshot, group["id"], values)
             self.restored.groups.append(self._groups[key])
         return self._groups[key]
 
-    def _parts(self, snapshot: str, manifest: dict[str, Any], group: dict[str, Any]) -> Any:
-        try:
+    def parts(
+        self, snapshot: str, manifest: dict[str, Any], group: dict[str, Any]
+    ) -> tuple[memoryview, list[memoryview]]:
+        """Stream and memory of a group."""
+        with reading(snapshot):
             stream = self._pack(snapshot, manifest).part(*group["at"][1:])
             return stream, [self._buffer(snapshot, manifest, *place) for place in group["bufs"]]
-        except FileNotFoundError as error:
-            raise gone(snapshot, f"{error.filename} does not exist") from error
-        except (Damage, ValueError, LookupError, TypeError, OSError) as error:
-            raise damaged(snapshot, error) from error
 
     def _buffer(
         self, snapshot: str, manifest: dict[str, Any], extent: int, offset: int, length: int
     ) -> memoryview:
         if extent < 0:
             return memoryview(b"")
-        number, at, size = manifest["extents"][extent]
-        if offset + length > size:
+        _, view, start = self.extent(snapshot, manifest, extent)
+        if start + offset + length > len(view):
             raise Damage("a buffer lies outside of its extent")
-        if number == 0:
-            return self._pack(snapshot, manifest).part(at + offset, length)
+        return view[start + offset : start + offset + length]
+
+    def extent(
+        self, snapshot: str, manifest: dict[str, Any], extent: int
+    ) -> tuple[Key, memoryview, int]:
+        """The memory that an extent is in, with its identity, and where in it the extent begins."""
+        number, at, size = manifest["extents"][extent]
         shared = manifest.get("shared", {}).get(str(extent))
         key: Key = (shared[0], shared[1]) if shared else (snapshot, extent)
+        if number == 0:
+            return key, self._pack(snapshot, manifest).part(at, size), 0
         memories = self.restored.memories
         if key not in memories:
             entries = manifest["objects"]
             view, owner = map_object(self._store.objects, entries, number, self._verify)
             memories[key] = Memory(key, entries, number, view, owner)
-        return memories[key].view[at + offset : at + offset + length]
+        return key, memories[key].view, at
 
     def _pack(self, snapshot: str, manifest: dict[str, Any]) -> _Pack:
         if snapshot not in self._packs:

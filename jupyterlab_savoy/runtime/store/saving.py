@@ -7,6 +7,7 @@ were loaded are then not written but named. `extents` does the same for memory.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -75,8 +76,8 @@ class Saving:
         bundle = make_bundle(values, definitions)
         _refuse(bundle, required, cells)
         carried, written = self._choose(bundle, values, mates)
-        groups, extents, shared, late = self._write(written, bundle, values)
-        carried += late
+        entries, same = self.write(written, bundle, values)
+        carried += same
         described = describe_values(values, bundle)
         manifest: dict[str, Any] = {
             "schema": SCHEMA,
@@ -90,11 +91,11 @@ class Saving:
             "env": facts.get("env") or environment(),
             "parents": parents,
             "modules": modules,
-            "groups": groups,
-            "extents": extents,
-            "shared": shared,
+            **entries,
             "carried": {},
-            "vars": {name: described[name] for group in groups for name in group["names"]},
+            "vars": {
+                name: described[name] for group in entries["groups"] for name in group["names"]
+            },
             "missing": {
                 name: {"why": str(culprit), "type": culprit.type, "cells": cells}
                 for name, culprit in bundle.failures.items()
@@ -110,7 +111,8 @@ class Saving:
                 manifest["vars"][name] = there[name]
         self._inherit(manifest, {*names, *self._loaded, *modules, *manifest["vars"]})
         _note_required(manifest, required)
-        self._finish(manifest)
+        self._add_ambient(manifest)
+        self.finish(manifest)
         return manifest
 
     def _choose(
@@ -152,14 +154,19 @@ class Saving:
     def _is_loaded(self, group: Group, values: dict[str, Any]) -> bool:
         """Whether its variables are the very objects that one group gave when it was loaded."""
         origin = self._origins.get(group.names[0])
-        return bool(origin) and all(
-            name in origin.values and origin.values[name] is values[name] for name in group.names
+        return (
+            bool(origin)
+            and self._store.has(origin.snapshot)
+            and all(
+                name in origin.values and origin.values[name] is values[name]
+                for name in group.names
+            )
         )
 
-    def _write(
-        self, groups: list[Group], bundle: Bundle, values: dict[str, Any]
-    ) -> tuple[list[dict[str, Any]], list[list[int]], dict[str, list[Any]], list[Group]]:
-        """Entries of groups and extents, memory they share, and groups that proved to be the same."""
+    def write(
+        self, groups: Iterable[Group], bundle: Bundle, values: dict[str, Any]
+    ) -> tuple[dict[str, Any], list[Group]]:
+        """Entries of the manifest, and the groups that proved to be as they were loaded."""
         stored: dict[int, Extent] = {}
         entries: list[dict[str, Any]] = []
         extents: list[list[int]] = []
@@ -190,7 +197,7 @@ class Saving:
                     "code": group.code,
                 }
             )
-        return entries, extents, shared, same
+        return {"groups": entries, "extents": extents, "shared": shared}, same
 
     def _place(self, extent: Extent) -> list[int]:
         if extent.object is None:
@@ -214,10 +221,14 @@ class Saving:
             old = parent.get("carried", {})
             entries = {**{k: v for k, v in old.items() if k not in passed_on}, **fresh}
             for name, entry in entries.items():
-                if name not in own:
-                    passed_on[name] = entry
-                    manifest["carried"][name] = entry
-                    manifest["vars"][name] = parent["vars"][name]
+                if name in own:
+                    continue
+                if not self._store.has(entry["from"]):
+                    why = "its value was removed from the store meanwhile"
+                    manifest["missing"][name] = {"why": why, "cells": parent["cells"]}
+                    continue
+                passed_on[name] = manifest["carried"][name] = entry
+                manifest["vars"][name] = parent["vars"][name]
             for name, module in parent["modules"].items():
                 if name not in own:
                     manifest["modules"].setdefault(name, module)
@@ -227,11 +238,14 @@ class Saving:
         for name in manifest["carried"]:
             manifest["missing"].pop(name, None)
 
-    def _finish(self, manifest: dict[str, Any]) -> None:
+    def _add_ambient(self, manifest: dict[str, Any]) -> None:
         states, stream = ambient.capture()
         place = [0, self._pack.add(stream), len(stream)]
         folder = ambient.working_folder()
         manifest["ambient"] = {"cwd": folder, "names": states, "state": place}
+
+    def finish(self, manifest: dict[str, Any]) -> None:
+        """Write the pack, which is the last of the objects."""
         self._extents.entries[0] = self._pack.write(self._store.objects, self._disk)
         manifest["objects"] = self._extents.entries
         manifest["stats"] = {**manifest["stats"], "new_bytes": self._disk.written}

@@ -9,23 +9,35 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import StepError
 from ..namespace import Definitions
+from .collect import GRACE, Collected, collect
+from .leases import Leases
 from .lock import shared
-from .manifests import damaged, gone, seal, unseal
+from .manifests import reading, seal, unseal
 from .memory import Damage, map_object
 from .objects import Disk, Objects, sync_all, unwritable
 from .restored import Loading, Restored
 from .saving import Saved, Saving
 from .signing import Keys
+from .transfer import export_layer, import_layer
 
 FORMAT = {"format": "savoy.store/1", "hash": "sha256", "page": 4096}
 FOLDERS = ["objects", "snapshots", "keys", "runs", "pins", "leases", "index", "tmp"]
 
 _ID = re.compile("[0-9a-f]{64}")
+
+
+@dataclass
+class _Publishing:
+    disk: Disk
+    manifest: dict[str, Any] = field(default_factory=dict)
+    saved: Saved = field(init=False)
 
 
 class Store:
@@ -76,28 +88,49 @@ class Store:
         durable: it is on the disk when this returns, not only after `settle`.
         """
         loaded = [restored] if isinstance(restored, Restored) else list(restored or ())
-        disk = Disk(self.root, durable)
+        with self._publishing(durable) as publishing:
+            saving = Saving(self, publishing.disk, loaded, frozenset(unchanged))
+            publishing.manifest = saving.manifest(
+                names,
+                definitions,
+                frozenset(required),
+                facts or {},
+                modules or {},
+                parents or {},
+            )
+        return publishing.saved
+
+    def import_layer(self, directory: str, durable: bool = False) -> Saved:
+        """Take in the state that a step has handed on in a pod. Who does it trusts that pod."""
+        with self._publishing(durable) as publishing:
+            publishing.manifest = import_layer(self, publishing.disk, directory)
+        return publishing.saved
+
+    def export_layer(
+        self, snapshot: str, directory: str, names: Iterable[str] | None = None
+    ) -> None:
+        """Write variables of a snapshot, or all it has, as a step hands them on in a pod."""
+        export_layer(self, snapshot, directory, names)
+
+    @contextmanager
+    def _publishing(self, durable: bool) -> Iterator[_Publishing]:
+        """Around the making of a snapshot: what it consists of first, then its manifest."""
+        publishing = _Publishing(Disk(self.root, durable))
+        disk = publishing.disk
         try:
             with shared(self.root):
-                saving = Saving(self, disk, loaded, frozenset(unchanged))
-                manifest = saving.manifest(
-                    names,
-                    definitions,
-                    frozenset(required),
-                    facts or {},
-                    modules or {},
-                    parents or {},
-                )
+                yield publishing
                 disk.finish()
+                manifest = publishing.manifest
                 snapshot, text = seal(manifest, self.keys)
-                disk.write([text]).place(self._path(snapshot))
+                disk.write([text]).place(self.manifest_path(snapshot))
                 disk.finish()
         except OSError as error:
             raise unwritable(error, self.root) from error
         finally:
             disk.close()
         self._manifests[snapshot] = manifest
-        return Saved(snapshot, manifest, disk.written, disk.files, disk.folders)
+        publishing.saved = Saved(snapshot, manifest, disk.written, disk.files, disk.folders)
 
     def settle(self, saved: Saved) -> None:
         """See to it that a snapshot survives a crash of the machine."""
@@ -132,13 +165,8 @@ class Store:
         if snapshot not in self._manifests:
             if not _ID.fullmatch(snapshot):
                 raise StepError("SV611", f"{snapshot[:80]!r} is not the id of a snapshot")
-            try:
-                with open(self._path(snapshot), "rb") as file:
-                    text = file.read()
-            except FileNotFoundError as error:
-                raise gone(snapshot, "it was removed") from error
-            except OSError as error:
-                raise damaged(snapshot, f"{error.strerror} ({error.filename})") from error
+            with reading(snapshot), open(self.manifest_path(snapshot), "rb") as file:
+                text = file.read()
             manifest = unseal(text, snapshot, self.keys if trusted else None)
             if not trusted:
                 return manifest
@@ -151,22 +179,41 @@ class Store:
         Looks at what is there and how long it is; `full`: at every byte.
         """
         manifest = self.describe(snapshot)
-        try:
+        with reading(snapshot):
             for index, entry in enumerate(manifest["objects"]):
                 if "delta" not in entry:
                     size = os.stat(self.objects.path(entry["oid"])).st_size
                     if size != entry["len"]:
                         raise Damage(f"an object has {size} bytes instead of {entry['len']}")
-                if full and (index or entry["len"]):
+                if full and entry["len"]:
                     map_object(self.objects, manifest["objects"], index, verify=True)
-        except FileNotFoundError as error:
-            raise gone(snapshot, f"{error.filename} does not exist") from error
-        except (Damage, OSError) as error:
-            raise damaged(snapshot, error) from error
         for origin in {entry["from"] for entry in manifest.get("carried", {}).values()}:
             self.check(origin, full)
 
-    def _path(self, snapshot: str) -> str:
+    # Keeping
+
+    @property
+    def leases(self) -> Leases:
+        """Pins and leases."""
+        return Leases(self.root)
+
+    def gc(
+        self,
+        quota: int | None = None,
+        keep_last: int | None = None,
+        grace: float = GRACE,
+        dry_run: bool = False,
+    ) -> Collected:
+        """Free what is not needed; see `collect`."""
+        return collect(self, quota, keep_last, grace, dry_run)
+
+    # Places
+
+    def has(self, snapshot: str) -> bool:
+        """Whether a snapshot was not collected meanwhile."""
+        return os.path.exists(self.manifest_path(snapshot))
+
+    def manifest_path(self, snapshot: str) -> str:
         return os.path.join(self.root, "snapshots", f"{snapshot}.json")
 
 
@@ -174,13 +221,9 @@ def _prepare(root: str) -> None:
     """Make what is not there yet; the last thing is the format, which says that the rest is."""
     if os.path.exists(os.path.join(root, "format.json")):
         return
-    if os.path.isdir(root) and set(os.listdir(root)) - {*FOLDERS, ".gitignore", "lock"}:
-        raise ValueError("the folder has other files")
-    os.makedirs(root, mode=0o700, exist_ok=True)
-    os.chmod(root, 0o700)
-    for folder in FOLDERS:
+    for folder in ("", *FOLDERS):
         os.makedirs(os.path.join(root, folder), mode=0o700, exist_ok=True)
     disk = Disk(root, durable=False)
-    disk.write([b"*\n"]).place(os.path.join(root, ".gitignore"))
+    if not os.path.exists(os.path.join(root, ".gitignore")):
+        disk.write([b"*\n"]).place(os.path.join(root, ".gitignore"))
     disk.write([json.dumps(FORMAT).encode()]).place(os.path.join(root, "format.json"))
-    disk.close()
