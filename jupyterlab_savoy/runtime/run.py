@@ -7,7 +7,7 @@ import sys
 import time
 import types
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Callable
 
 from . import rebuild as _own_rebuild
 from .bundle import make_bundle
@@ -100,9 +100,13 @@ class Step:
 
     def run(self) -> Outcome:
         """Run all of it; whatever happens in it ends up in the outcome."""
+        return self.attempt(self._run)
+
+    def attempt(self, part: Callable[[], None]) -> Outcome:
+        """Run a part of it, likewise."""
         task, outcome = self.task, self.outcome
         try:
-            self._run()
+            part()
         except _CellFailed as error:
             outcome.failure = error.failure
             outcome.problem = f"{task['step']} failed in {error}"
@@ -127,13 +131,16 @@ class Step:
             "stats": {"run_s": round(time.monotonic() - self._started, 3)},
         }
 
-    def unset(self) -> dict[str, Any]:
-        """Those of the outputs that the cells did not set, with the reason."""
-        why = {"why": f"{self.task['step']} did not set it", "cells": self.cells}
-        return {name: why for name in self.task["outputs"] if name not in self.names}
+    def enter_folder(self) -> None:
+        """Work where the cells do."""
+        folder = os.path.abspath(self.places.folder)
+        write_files(self.task["files"], folder)
+        os.chdir(folder)
+        # As in a notebook: modules beside it come first.
+        sys.path[:] = [folder, *(path for path in sys.path if path not in ("", folder))]
 
-    def _run(self) -> None:
-        self._enter_folder()
+    def prepare(self) -> None:
+        """Run what comes before the inputs: prelude and definitions, with the parameters."""
         for parameter in self.task["parameters"]:
             name = parameter["name"]
             given = self.places.parameters.get(name)
@@ -144,18 +151,15 @@ class Step:
         self._run_cells("definitions")
         self.definitions.record(self.names)
         rebuild.use_definitions(self.definitions)
+
+    def _run(self) -> None:
+        self.enter_folder()
+        self.prepare()
         self.states.restore(self)
         self._run_cells("cells")
         for metric in self.task["metrics"]:
             self._measure(metric)
         self.states.save(self)
-
-    def _enter_folder(self) -> None:
-        folder = os.path.abspath(self.places.folder)
-        write_files(self.task["files"], folder)
-        os.chdir(folder)
-        # As in a notebook: modules beside it come first.
-        sys.path[:] = [folder, *(path for path in sys.path if path not in ("", folder))]
 
     def _run_prelude(self) -> None:
         """Values go in right after the cell that sets their defaults: later cells see them.
@@ -225,7 +229,9 @@ class _Layers:
         bound = {name: step.names[name] for name in step.task["outputs"] if name in step.names}
         modules = {k: v.__name__ for k, v in bound.items() if isinstance(v, types.ModuleType)}
         values = {name: value for name, value in bound.items() if name not in modules}
-        facts = {**step.facts(), "modules": modules, "missing": step.unset()}
+        why = {"why": f"{step.task['step']} did not set it", "cells": step.cells}
+        unset = {name: why for name in step.task["outputs"] if name not in bound}
+        facts = {**step.facts(), "modules": modules, "missing": unset}
         bundle = make_bundle(values, step.definitions)
         if bundle.failures:
             places = "; ".join(map(str, bundle.failures.values()))

@@ -38,7 +38,7 @@ def children(process: int) -> list[int]:
     found: list[int] = []
     with contextlib.suppress(OSError):
         for task in os.listdir(f"/proc/{process}/task"):
-            with open(f"/proc/{process}/task/{task}/children", encoding="ascii") as file:
+            with open(f"/proc/{process}/task/{task}/children", encoding="utf-8") as file:
                 found += map(int, file.read().split())
     return found
 
@@ -91,7 +91,7 @@ def out_of_memory_kills() -> int:
     try:
         with open("/proc/self/cgroup", encoding="utf-8") as file:
             group = next(line.rstrip("\n")[3:] for line in file if line.startswith("0::"))
-        with open(f"/sys/fs/cgroup{group}/memory.events", encoding="ascii") as file:
+        with open(f"/sys/fs/cgroup{group}/memory.events", encoding="utf-8") as file:
             return next(int(line.split()[1]) for line in file if line.startswith("oom_kill "))
     except (OSError, StopIteration, ValueError, IndexError):
         return 0

@@ -101,13 +101,16 @@ def _run(request: dict[str, Any], channel: Channel, shell: Any) -> int:
 
 
 def _enter(request: dict[str, Any]) -> None:
-    if request["env"]:
-        os.environ.clear()
-        os.environ.update(request["env"])
+    wanted = request["env"] or dict(os.environ)
+    for name in os.environ.keys() - wanted.keys():
+        del os.environ[name]
+    for name, value in wanted.items():
+        if os.environ.get(name) != value:
+            os.environ[name] = value
     randomness.start_anew()
     with contextlib.suppress(OSError):
         # If memory runs out, it is the step that should go, not what watches over it.
-        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
+        with open("/proc/self/oom_score_adj", "w", encoding="utf-8") as file:
             file.write("500")
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import hashlib
+import itertools
 import os
 import struct
 import sys
@@ -38,6 +39,11 @@ _SYSTEM = ("/proc", "/sys", "/dev", "/etc", "/usr", "/lib", "/lib64", "/bin", "/
 _CACHES = ("~/.cache", "~/.config", "~/.ipython", "~/.jupyter", "~/.local/share/jupyter")
 _NO_FOLDERS = frozenset([".git", ".savoy", "node_modules", "__pycache__", ".ipynb_checkpoints"])
 _NO_FILES = (".pyc", ".ipynb")
+
+_IGNORED = tuple(
+    os.path.realpath(os.path.expanduser(place)) + os.sep
+    for place in (sys.prefix, sys.base_prefix, *_SYSTEM, *_CACHES)
+)
 
 Stamp = tuple  # size and time of the last change
 
@@ -68,10 +74,10 @@ class FileWatch:
         self._read: dict[str, Stamp | None] = {}
         self._wrote: set[str] = set()
         self._started_process = False
-        self._since = 0
+        self._since = self._modules = 0
 
     def start(self) -> None:
-        self._since = time.time_ns()
+        self._since, self._modules = time.time_ns(), len(sys.modules)
         sys.addaudithook(self._heard)
 
     def _heard(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -115,7 +121,10 @@ class FileWatch:
     def facts(self, folder: dict[str, list[str]] | None) -> dict[str, list[dict[str, Any]]]:
         """For the manifest; `folder` is the report of the `FolderWatch`."""
         read, wrote = dict(self._read), set(self._wrote)
-        for module in list(sys.modules.values()):  # their code may have come from a cache
+        # Code of modules may have come from a cache. New ones only, which are the last: to look at all
+        # that a fork has got from its parent would copy their pages.
+        new = max(0, len(sys.modules) - self._modules)
+        for module in list(itertools.islice(reversed(sys.modules.values()), new)):
             source = getattr(module, "__dict__", {}).get("__file__")
             if isinstance(source, str) and source.startswith(self._own) and self._matters(source):
                 read.setdefault(source, _stamp(source))
