@@ -115,7 +115,7 @@ function checkedValue(
 function checkPositionals(command: Command, found: readonly string[]): void {
   const { positionals } = command;
   const missing = positionals[found.length];
-  if (missing !== undefined) {
+  if (missing !== undefined && missing.optional !== true) {
     throw new UsageError(`${missing.name} is missing: ${missing.summary}.`, command);
   }
   const extra = positionals.at(-1)?.repeated === true ? undefined : found[positionals.length];

@@ -19,6 +19,8 @@ export interface Positional {
   readonly name: string;
   readonly summary: string;
   readonly repeated?: boolean;
+  /** May be left out; all after it too. */
+  readonly optional?: boolean;
   readonly choices?: readonly string[];
 }
 
@@ -31,6 +33,8 @@ export interface Command {
   readonly name: string;
   /** A line in the list of commands. */
   readonly summary: string;
+  /** Not for people: neither in the help nor completed. */
+  readonly hidden?: boolean;
   /** Paragraphs of its own help. */
   readonly description?: readonly string[];
   readonly positionals: readonly Positional[];

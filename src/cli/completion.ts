@@ -1,7 +1,9 @@
 /** Completion scripts for shells, from what the commands declare. They start no process. */
 import { COMMON_OPTIONS } from './arguments.js';
-import type { Command, Option } from './command.js';
-import { COMMANDS } from './commands/index.js';
+import type { Command, Option, Positional } from './command.js';
+import { COMMANDS as ALL_COMMANDS } from './commands/index.js';
+
+const COMMANDS = ALL_COMMANDS.filter(({ hidden }) => hidden !== true);
 
 /** The script for `bash`, `zsh` or `fish`. */
 export function completionScript(shell: string): string {
@@ -132,12 +134,20 @@ function zshCommand(command: Command): string {
       })
     ),
     ...command.positionals.map(each => {
-      const action =
-        each.choices === undefined ? '_files -g "*.ipynb"' : `(${each.choices.join(' ')})`;
+      const action = zshAction(each);
       return `'${each.repeated === true ? '*' : ''}:${zshText(each.summary)}:${action}'`;
     })
   ];
   return `    ${command.name})\n      _arguments ${specs.join(' \\\n        ')}\n      ;;`;
+}
+
+/** Runs and steps are not looked up: a completion starts no process. */
+function zshAction({ name, choices }: Positional): string {
+  return choices !== undefined
+    ? `(${choices.join(' ')})`
+    : name === 'NB'
+      ? '_files -g "*.ipynb"'
+      : ' ';
 }
 
 function zshText(text: string): string {

@@ -13,7 +13,9 @@ export function generalHelp(): string {
     'From a notebook with tagged cells to a pipeline for Kubeflow.',
     '',
     'commands:',
-    ...table(COMMANDS.map(command => [command.name, command.summary])),
+    ...table(
+      COMMANDS.filter(({ hidden }) => hidden !== true).map(({ name, summary }) => [name, summary])
+    ),
     '',
     'options:',
     ...table([
@@ -49,7 +51,10 @@ function usageOf({ name, positionals, options }: Command): string {
   return [
     'usage: savoy',
     name,
-    ...positionals.map(each => `${each.name}${each.repeated === true ? '…' : ''}`),
+    ...positionals.map(each => {
+      const text = `${each.name}${each.repeated === true ? '…' : ''}`;
+      return each.optional === true ? `[${text}]` : text;
+    }),
     ...options.map(option => {
       const flag = option.short === undefined ? `--${option.name}` : `-${option.short}`;
       const text = `[${flag}${option.value === undefined ? '' : `\u00a0${option.value}`}]`;

@@ -9,3 +9,12 @@ export const ENVIRONMENT_PROGRAM = fileURLToPath(new URL('runtime/environment.py
 
 /** The step runtime as it is embedded into pipelines. */
 export const EMBEDDED_RUNTIME = fileURLToPath(new URL('node/runtime.json', PACKAGE));
+
+/** The process that local steps are copies of. */
+export const ZYGOTE_PROGRAM = fileURLToPath(new URL('runtime/local/zygote.py', PACKAGE));
+
+/** IPython in the state of a step. */
+export const CONSOLE_PROGRAM = fileURLToPath(new URL('runtime/local/console.py', PACKAGE));
+
+/** The program itself, for starting it again. */
+export const SAVOY_PROGRAM = fileURLToPath(new URL('node/savoy.mjs', PACKAGE));

@@ -13,6 +13,8 @@ export interface Terminal {
   err(text: string): void;
   readonly outStyle: Style;
   readonly errStyle: Style;
+  /** Width of the terminal that messages go to; absent where they go to a file or a pipe. */
+  readonly errColumns?: number | undefined;
 }
 
 export const plain: Style = (_colour, text) => text;
@@ -28,7 +30,11 @@ export function processTerminal(): Terminal {
     out: text => void process.stdout.write(text),
     err: text => void process.stderr.write(text),
     outStyle: usesColour(process.stdout, process.env) ? painted : plain,
-    errStyle: usesColour(process.stderr, process.env) ? painted : plain
+    errStyle: usesColour(process.stderr, process.env) ? painted : plain,
+    get errColumns() {
+      const { isTTY, columns } = process.stderr;
+      return isTTY && process.env['TERM'] !== 'dumb' ? columns : undefined;
+    }
   };
 }
 

@@ -12,3 +12,5 @@ export { readTextFile, writeTextFile, type ReadResult } from './notebook-file.js
 export type { CaptureSettings } from './interpreter/packages.js';
 export { thisMachine, type Machine } from './interpreter/jupyter-paths.js';
 export { formatSize } from './files/pack.js';
+export * from './local/index.js';
+export * from './runs/index.js';

@@ -2,6 +2,11 @@
 import type { Command, Option, Positional } from '../command.js';
 
 const NOTEBOOK: Positional = { name: 'NB', summary: 'notebook file' };
+const RUN: Positional = {
+  name: 'RUN',
+  summary: 'id of a run, the start of it, or last'
+};
+const STEP: Positional = { name: 'STEP', summary: 'name of a step' };
 
 function format(...choices: string[]): Option {
   return {
@@ -17,6 +22,26 @@ const PYTHON: Option = {
   value: 'PATH',
   summary: "the notebook's Python, where its kernel does not say"
 };
+
+const PARAMETER: Option = {
+  name: 'parameter',
+  short: 'p',
+  value: 'NAME=VALUE',
+  repeated: true,
+  summary: 'a value for a parameter; as in Python, or plain text'
+};
+
+/** Options of the commands that run steps. */
+const RUNNING: readonly Option[] = [
+  PARAMETER,
+  { name: 'engine', value: 'ENGINE', choices: ['local'], summary: 'where the steps run' },
+  { name: 'jobs', value: 'N', summary: 'so many steps at once (default: the processors)' },
+  { name: 'detach', summary: 'run in the background; prints the id of the run' },
+  PYTHON,
+  format('text', 'json')
+];
+
+const BEFORE: Option = { name: 'before', summary: 'before the step instead of after it' };
 
 export const COMMANDS: readonly Command[] = [
   {
@@ -71,13 +96,7 @@ export const COMMANDS: readonly Command[] = [
       },
       { name: 'image', value: 'REF', summary: 'image that has everything: nothing is installed' },
       { name: 'pipeline-name', value: 'NAME', summary: 'name instead of the one in the notebook' },
-      {
-        name: 'parameter',
-        short: 'p',
-        value: 'NAME=VALUE',
-        repeated: true,
-        summary: 'another default for a parameter; the value as in Python, or plain text'
-      },
+      { ...PARAMETER, summary: `another default for a parameter; as in Python, or plain text` },
       PYTHON,
       {
         name: 'runtime',
@@ -88,6 +107,70 @@ export const COMMANDS: readonly Command[] = [
       { name: 'no-environment', summary: 'do not look at packages; nothing is installed' }
     ],
     load: () => import('./compile.js')
+  },
+  {
+    name: 'run',
+    summary: 'run all steps of a notebook on this machine',
+    description: [
+      "Each step runs in a process of its own of the notebook's Python, steps that do not depend on each other at the same time. Prints the id of the run; with --format json the events, one a line. Ctrl-C cancels the run."
+    ],
+    positionals: [NOTEBOOK],
+    options: [{ name: 'reuse', summary: 'take results over that are up to date' }, ...RUNNING],
+    load: () => import('./run.js')
+  },
+  {
+    name: 'runs',
+    summary: 'list runs, the newest first',
+    positionals: [{ ...NOTEBOOK, optional: true }],
+    options: [format('text', 'json')],
+    load: () => import('./runs.js')
+  },
+  {
+    name: 'show',
+    summary: 'show what became of a run',
+    positionals: [RUN],
+    options: [
+      {
+        name: 'notebook',
+        value: 'FILE',
+        summary: 'write the notebook as it was run, with its outputs; - for standard output'
+      },
+      format('text', 'json')
+    ],
+    load: () => import('./show.js')
+  },
+  {
+    name: 'logs',
+    summary: 'print what the cells of a run printed and showed',
+    positionals: [RUN, { ...STEP, optional: true }],
+    options: [
+      { name: 'follow', short: 'f', summary: 'go on until the run has ended' },
+      format('text', 'json')
+    ],
+    load: () => import('./logs.js')
+  },
+  {
+    name: 'cancel',
+    summary: 'end a run',
+    positionals: [RUN],
+    options: [],
+    load: () => import('./cancel.js')
+  },
+  {
+    name: 'state',
+    summary: 'list the variables after a step',
+    description: ['Of a step that failed: the variables at its failure.'],
+    positionals: [RUN, STEP],
+    options: [BEFORE, format('text', 'json')],
+    load: () => import('./state.js')
+  },
+  {
+    name: 'execute',
+    summary: 'go on with a run that another process has prepared',
+    hidden: true,
+    positionals: [{ name: 'FOLDER', summary: 'folder of the run' }],
+    options: [],
+    load: () => import('./execute.js')
   },
   {
     name: 'doctor',

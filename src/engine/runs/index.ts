@@ -8,5 +8,19 @@ export {
   type FoundRun,
   type Standpoint
 } from './find-runs.js';
+export { identityOf, livenessOf, signalProcess } from './process-identity.js';
+export { replaceFile } from './replace-file.js';
 export { RunDirectory } from './run-directory.js';
 export { makeStateFolder, rememberStateFolder, stateFolderOf } from './state-folder.js';
+export { Snapshots, type FileFact, type SnapshotManifest } from './snapshots.js';
+export {
+  describeState,
+  executedNotebook,
+  findStep,
+  originOf,
+  outputsOf,
+  stateAt,
+  type Moment,
+  type MomentState
+} from './inspect.js';
+export { cancelRun } from './cancel.js';

@@ -20,6 +20,10 @@ export interface RunStatus {
    * Which steps run: all; those without a fresh result; all after `step`; `step` and what comes after; `step` only; what is stale; what failed.
    */
   mode: 'all' | 'reuse' | 'from-after' | 'from' | 'only' | 'stale' | 'failed';
+  /**
+   * The step that the mode names.
+   */
+  step?: string;
   parent?: string;
   root?: string;
   /**

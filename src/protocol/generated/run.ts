@@ -88,6 +88,10 @@ export interface RunStep {
    * The run that it comes from.
    */
   origin?: string;
+  /**
+   * It is taken over although it is out of date.
+   */
+  stale?: boolean;
 }
 /**
  * What will run and what passes between the steps (savoy.plan/1).

@@ -76,6 +76,10 @@ export interface RunStepRequest {
    * Start a new interpreter instead of a copy of the warm one.
    */
   fresh: boolean;
+  /**
+   * Another step goes on with the random generators of the same parent: make others from them.
+   */
+  random?: 'branch';
 }
 /**
  * Everything the step runtime must know to run one step (savoy.task/1). Source is lowered: no magics are left unless `ipython` is set.

@@ -7,7 +7,7 @@ import type { EventJson, RunJson, RunStatus, StepStatus } from '../../../protoco
 
 /** A run of which nothing has happened yet. */
 export function initialStatus(run: RunJson): RunStatus {
-  const { id, notebook, plan, mode, parent, root, parameters, created, steps } = run;
+  const { id, notebook, plan, mode, step, parent, root, parameters, created, steps } = run;
   const defaults = plan.parameters.map(each => [each.name, each.default] as const);
   return {
     schema: 'savoy.status/1',
@@ -16,6 +16,7 @@ export function initialStatus(run: RunJson): RunStatus {
     notebook: notebook.path,
     pipeline: plan.pipeline.name,
     mode,
+    ...(step !== undefined && { step }),
     ...(parent !== undefined && { parent }),
     ...(root !== undefined && { root }),
     parameters: { ...Object.fromEntries(defaults), ...parameters },

@@ -1,0 +1,280 @@
+/**
+ * Runs what a run directory says, on this machine: a zygote of the notebook's Python, a process for
+ * each step, events into the log. Everything it needs stands in the directory, so that the process that
+ * made the run and the one that runs it may be different ones.
+ */
+import { watch, existsSync } from 'node:fs';
+import path from 'node:path';
+import {
+  buildTask,
+  cellParser,
+  OutputCollector,
+  planNotebook,
+  readNotebook,
+  type Diagnostic,
+  type Plan,
+  type PlanStep
+} from '../../core/index.js';
+import type { EventJson, RunJson, Task } from '../../protocol/index.js';
+import { resolveModules } from '../files/step-modules.js';
+import type { NewEvent, RunDirectory } from '../runs/index.js';
+import { startAttempt, type Attempt, type Outcome } from './attempt.js';
+import { stepRequest, type RequestContext } from './request.js';
+import { ResultCache } from './result-cache.js';
+import { Scheduler, type RunOutcome, type SchedulerHost } from './scheduler.js';
+import { prepareZygote, type Zygote } from './zygote.js';
+
+export interface ExecuteOptions {
+  /** Path of zygote.py. */
+  readonly program: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Gets every event when it is written. */
+  readonly onEvent?: (event: EventJson) => void;
+}
+
+export interface ExecutedRun {
+  readonly outcome: RunOutcome;
+  /** Why nothing could be run. */
+  readonly problem?: Diagnostic;
+}
+
+/** A run under way. */
+export interface RunHandle {
+  /** Comes when the last process is gone and the log is closed. */
+  readonly done: Promise<ExecutedRun>;
+  /** End what runs politely, begin nothing more. */
+  cancel(): void;
+  /** The same, at once. */
+  kill(): void;
+}
+
+/** Run it. This process becomes the one that runs it. */
+export function executeRun(directory: RunDirectory, options: ExecuteOptions): RunHandle {
+  const execution = new Execution(directory, options);
+  return {
+    done: execution.run(),
+    cancel: () => execution.stop('cancel'),
+    kill: () => execution.stop('kill')
+  };
+}
+
+class Execution implements SchedulerHost {
+  private readonly told: RunJson;
+  private readonly plan: Plan;
+  private readonly tasks: ReadonlyMap<string, Task>;
+  private readonly writer;
+  private readonly started = performance.now();
+  private readonly snapshots = new Map<string, string>();
+  private readonly outputs = new Map<string, OutputCollector>();
+  private readonly progress = new Map<string, number>();
+  private readonly cache: ResultCache;
+  private zygote: Zygote | undefined;
+  private scheduler: Scheduler | undefined;
+  private ending: 'cancel' | 'kill' | undefined;
+
+  constructor(
+    private readonly directory: RunDirectory,
+    private readonly options: ExecuteOptions
+  ) {
+    directory.claim();
+    this.told = directory.run;
+    const notebook = readNotebook(directory.notebookText, { path: this.told.notebook.path });
+    this.plan = planNotebook(notebook, { fileName: path.basename(this.told.notebook.path) });
+    const parse = cellParser();
+    this.tasks = new Map(
+      this.plan.steps.map(step => [step.name, buildTask(notebook, this.plan, step, { parse })])
+    );
+    this.writer = directory.writer();
+    this.cache = new ResultCache(directory, notebook, this.plan);
+  }
+
+  async run(): Promise<ExecutedRun> {
+    const stopWatching = this.watchForCancel();
+    try {
+      this.emit(this.runStarted());
+      const result = await this.runSteps();
+      this.emit(runEnded(result, (performance.now() - this.started) / 1000));
+      return result;
+    } finally {
+      stopWatching();
+      this.writer.close();
+    }
+  }
+
+  stop(how: 'cancel' | 'kill'): void {
+    this.ending = how;
+    this.scheduler?.[how]();
+  }
+
+  // -------------------------------------------------------------------- what the scheduler asks for
+
+  reuse(step: string): Extract<NewEvent, { event: 'step.reused' }> | undefined {
+    const told = this.told.steps.find(({ name }) => name === step);
+    const found =
+      told?.action === 'reuse'
+        ? this.cache.chosen(told)
+        : told?.action === 'check'
+          ? this.cache.fresh(step, this.snapshots)
+          : undefined;
+    if (found !== undefined) {
+      this.snapshots.set(step, found.snapshot);
+    }
+    return found && { event: 'step.reused', step, ...found };
+  }
+
+  start(name: string): Attempt {
+    const step = this.planned(name);
+    const task = this.tasks.get(name);
+    if (this.zygote === undefined || task === undefined) {
+      throw new Error(`${name} is begun before anything is ready`);
+    }
+    this.progress.set(name, 0);
+    this.cache.begin(name, this.snapshots);
+    const request = stepRequest(step, task, this.snapshots, this.context(this.zygote));
+    return startAttempt(this.zygote, name, request, event => this.emit(event));
+  }
+
+  finish(outcome: Outcome): Outcome {
+    const { step } = outcome;
+    if (outcome.event !== 'step.succeeded' || outcome.snapshot === null) {
+      return outcome;
+    }
+    this.snapshots.set(step, outcome.snapshot);
+    const key = this.cache.record(step, outcome.snapshot, outcome.metrics, this.snapshots);
+    return key === undefined ? outcome : { ...outcome, key };
+  }
+
+  emit(event: NewEvent): void {
+    const written = this.writer.append(event);
+    this.options.onEvent?.(written);
+    if ('step' in written) {
+      this.collect(written, written.step);
+    }
+    if (event.event === 'cell.started' && event.section === 'cell') {
+      this.emitProgress(event.step);
+    }
+  }
+
+  // ---------------------------------------------------------------------------------------- its own
+
+  private async runSteps(): Promise<ExecutedRun> {
+    const due = this.told.steps.filter(({ action }) => action !== 'skip');
+    if (due.some(({ action }) => action !== 'reuse')) {
+      const { zygote, problem } = await prepareZygote({
+        python: this.told.python,
+        program: this.options.program,
+        environment: { ...this.options.environment, ...this.told.environment },
+        modules: installedModules(this.plan, path.dirname(this.told.notebook.path)),
+        jobs: this.told.jobs
+      });
+      if (problem !== undefined) {
+        return { outcome: 'failed', problem };
+      }
+      this.zygote = zygote;
+      this.cache.useEnvironment(zygote.prepared.env);
+    }
+    const steps = due.map(({ name }) => {
+      const { after, config } = this.planned(name);
+      return { name, after, ...(config.retry !== undefined && { retry: config.retry }) };
+    });
+    this.scheduler = new Scheduler(steps, this, this.told.jobs);
+    if (this.ending !== undefined) {
+      this.scheduler[this.ending]();
+    }
+    return { outcome: await this.scheduler.run() };
+  }
+
+  private planned(name: string): PlanStep {
+    const step = this.plan.steps.find(each => each.name === name);
+    if (step === undefined) {
+      throw new Error(`the run has a step ${name} that its notebook has not`);
+    }
+    return step;
+  }
+
+  private context(zygote: Zygote): RequestContext {
+    return {
+      run: this.told,
+      plan: this.plan,
+      stateFolder: this.directory.stateFolder,
+      environment: this.options.environment,
+      fresh: !zygote.canFork
+    };
+  }
+
+  private runStarted(): NewEvent {
+    const { notebook, mode, parent, root, parameters, jobs } = this.told;
+    const defaults = this.plan.parameters.map(each => [each.name, each.default] as const);
+    return {
+      event: 'run.started',
+      schema: 'savoy.event/1',
+      notebook: notebook.path,
+      pipeline: this.plan.name,
+      steps: this.plan.steps.map(({ name }) => name),
+      jobs,
+      parameters: { ...Object.fromEntries(defaults), ...parameters },
+      mode,
+      ...(parent !== undefined && { parent }),
+      ...(root !== undefined && { root })
+    };
+  }
+
+  /** Outputs are written down when the step is over, for those who look at them later. */
+  private collect(event: EventJson, step: string): void {
+    const collector = this.outputs.get(step) ?? new OutputCollector();
+    this.outputs.set(step, collector);
+    collector.add(event);
+    if (['step.succeeded', 'step.failed', 'step.cancelled'].includes(event.event)) {
+      this.directory.saveOutputs(this.planned(step).task, collector.result);
+      this.outputs.delete(step);
+    }
+  }
+
+  private emitProgress(step: string): void {
+    const done = this.progress.get(step) ?? 0;
+    const total = this.planned(step).cells.length;
+    this.progress.set(step, done + 1);
+    if (total > 1) {
+      this.emit({ event: 'step.progress', step, done: Math.min(done, total), total });
+    }
+  }
+
+  /** `savoy cancel` leaves a file: also from another machine that has the same folder. */
+  private watchForCancel(): () => void {
+    const name = path.basename(this.directory.cancelFile);
+    const watcher = watch(this.directory.folder, { persistent: false }, (_, changed) => {
+      if (changed === name && existsSync(this.directory.cancelFile)) {
+        this.stop('cancel');
+      }
+    });
+    watcher.on('error', () => undefined);
+    return () => watcher.close();
+  }
+}
+
+/** Modules that the notebook surely imports and that do not lie beside it. */
+function installedModules(plan: Plan, folder: string): string[] {
+  const { external } = resolveModules(
+    plan.steps.map(({ name, outside }) => ({
+      step: name,
+      modules: [...plan.preludeOutside.modules, ...outside.modules]
+    })),
+    folder
+  );
+  return external.filter(({ conditional }) => !conditional).map(({ module }) => module);
+}
+
+function runEnded({ outcome, problem }: ExecutedRun, seconds: number): NewEvent {
+  switch (outcome) {
+    case 'succeeded':
+      return { event: 'run.succeeded', seconds };
+    case 'cancelled':
+      return { event: 'run.cancelled', seconds };
+    case 'failed':
+      return {
+        event: 'run.failed',
+        seconds,
+        ...(problem !== undefined && { reason: problem.message })
+      };
+  }
+}

@@ -1,0 +1,11 @@
+/** Runs on this machine: a zygote of the notebook's Python, a process for each step, a scheduler. */
+export { executeRun, type ExecutedRun, type ExecuteOptions, type RunHandle } from './execute.js';
+export {
+  allSteps,
+  createRun,
+  prepareLaunch,
+  type Launch,
+  type LaunchResult,
+  type LaunchSettings,
+  type Lineage
+} from './launch.js';

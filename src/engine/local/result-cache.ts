@@ -1,0 +1,148 @@
+/** The results of one run: what can be taken over for a step, and what is noted when one has run. */
+import path from 'node:path';
+import type { Notebook, Plan } from '../../core/index.js';
+import type { Prepared, RunStatus, RunStep } from '../../protocol/index.js';
+import { RunDirectory, Snapshots } from '../runs/index.js';
+import { lastParent } from './request.js';
+import { changesInWorld, ResultIndex, type Present } from './result-index.js';
+import { keyOf, StepKeys } from './step-keys.js';
+import { packagesFingerprint } from './zygote-place.js';
+
+/** What a step takes over. */
+export interface TakenOver {
+  readonly snapshot: string;
+  readonly origin: string;
+  readonly key?: string;
+  readonly metrics: Record<string, unknown>;
+}
+
+export class ResultCache {
+  private readonly snapshots: Snapshots;
+  private readonly index: ResultIndex;
+  private readonly keys: StepKeys;
+  private readonly folder: string;
+  private readonly packages: string;
+  private readonly origins = new Map<string, RunStatus>();
+  private readonly begun = new Map<string, string>();
+  private environment: Prepared['env'];
+
+  constructor(
+    private readonly directory: RunDirectory,
+    notebook: Notebook,
+    private readonly plan: Plan
+  ) {
+    const { run, stateFolder } = directory;
+    this.folder = path.dirname(run.notebook.path);
+    this.packages = packagesFingerprint(run.python);
+    this.snapshots = new Snapshots(stateFolder);
+    this.index = new ResultIndex(stateFolder);
+    this.keys = new StepKeys({
+      notebook,
+      plan,
+      folder: this.folder,
+      parameters: run.parameters,
+      snapshots: this.snapshots
+    });
+  }
+
+  /** Versions of packages, as the zygote has them. */
+  useEnvironment(environment: Prepared['env']): void {
+    this.environment = environment;
+  }
+
+  /** The result that the run was told to take over. */
+  chosen({ name, snapshot, origin }: RunStep): TakenOver | undefined {
+    if (snapshot === undefined || origin === undefined) {
+      return undefined;
+    }
+    const step = this.originStatus(origin, name);
+    return {
+      snapshot,
+      origin,
+      metrics: step?.metrics ?? {},
+      ...(step?.key !== undefined && { key: step.key })
+    };
+  }
+
+  /** A result that is as fresh as if the step had just run. */
+  fresh(step: string, results: ReadonlyMap<string, string>): TakenOver | undefined {
+    const facts = this.keys.facts(step, results);
+    if (facts === undefined || facts.material.volatile) {
+      return undefined;
+    }
+    const key = keyOf(facts);
+    const present = this.present(step, results);
+    const found = this.index
+      .find(key)
+      .find(
+        entry =>
+          changesInWorld(entry, present).length === 0 && this.snapshots.isWhole(entry.snapshot)
+      );
+    return (
+      found && {
+        snapshot: found.snapshot,
+        origin: found.run,
+        key,
+        metrics: { ...found.metrics }
+      }
+    );
+  }
+
+  /** A step begins: its key is what it rests on now. */
+  begin(step: string, results: ReadonlyMap<string, string>): void {
+    const facts = this.keys.facts(step, results);
+    if (facts !== undefined) {
+      this.begun.set(step, keyOf(facts));
+    }
+  }
+
+  /** A step has a result: note it under its key, which is returned. */
+  record(
+    step: string,
+    snapshot: string,
+    metrics: Record<string, unknown>,
+    results: ReadonlyMap<string, string>
+  ): string | undefined {
+    const key = this.begun.get(step);
+    const manifest = this.snapshots.manifest(snapshot);
+    if (key === undefined || manifest === undefined) {
+      return key;
+    }
+    const { read = [], wrote = [] } = manifest.files ?? {};
+    const written = new Set(wrote.map(file => file.path));
+    const { ambient } = this.present(step, results);
+    const usesAmbient = manifest.ambient?.used ?? this.snapshots.ambientId(snapshot) !== ambient;
+    this.index.add(key, {
+      snapshot,
+      run: this.directory.id,
+      step,
+      finished: new Date().toISOString(),
+      metrics,
+      files: read.filter(file => !written.has(file.path)),
+      env: manifest.env,
+      packages: this.packages,
+      ...(usesAmbient && ambient !== undefined && { ambient })
+    });
+    return key;
+  }
+
+  private present(step: string, results: ReadonlyMap<string, string>): Present {
+    const parent = lastParent(step, this.plan);
+    const snapshot = parent === undefined ? undefined : results.get(parent);
+    return {
+      folder: this.folder,
+      packages: this.packages,
+      ...(this.environment !== undefined && { env: this.environment }),
+      ambient: snapshot === undefined ? undefined : this.snapshots.ambientId(snapshot)
+    };
+  }
+
+  private originStatus(origin: string, step: string) {
+    const run = new RunDirectory(path.join(path.dirname(this.directory.folder), origin));
+    const status = this.origins.get(origin) ?? (run.isRun ? run.status() : undefined);
+    if (status !== undefined) {
+      this.origins.set(origin, status);
+    }
+    return status?.steps.find(({ name }) => name === step);
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * The process that steps are copies of: it has imported the packages of the notebook once. Connects to
+ * one that is warm, or starts one; it goes on living for a while after us.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { diagnostic, NO_LOCAL_RUNS, NO_STEP_PROCESSES, type Diagnostic } from '../../core/index.js';
+import type { Prepared, RunStepRequest } from '../../protocol/index.js';
+import { JsonConnection } from './json-lines.js';
+import { zygotePlace, type ZygoteKind, type ZygotePlace } from './zygote-place.js';
+
+/** It ends itself after so many seconds without work. */
+const IDLE = 600;
+/** Milliseconds until it must listen; a Python on a slow network drive takes its time. */
+const START_LIMIT = 60_000;
+/** Milliseconds between looks whether it listens. */
+const LOOK_AGAIN = 5;
+
+export type ZygoteResult =
+  | { readonly zygote: Zygote; readonly problem?: never }
+  | { readonly zygote?: never; readonly problem: Diagnostic };
+
+export interface ZygoteOptions extends ZygoteKind {
+  /** How many steps may run at once. */
+  readonly jobs: number;
+}
+
+/** A zygote that is ready. */
+export class Zygote {
+  constructor(
+    private readonly socket: string,
+    readonly prepared: Prepared
+  ) {}
+
+  /** Whether steps can be copies of it; else each is an interpreter of its own. */
+  get canFork(): boolean {
+    return this.prepared.fork_safe ?? false;
+  }
+
+  /** Open a connection for one step and send what it is to do. */
+  async begin(request: RunStepRequest): Promise<JsonConnection> {
+    const connection = await JsonConnection.open(this.socket);
+    connection.send(request);
+    return connection;
+  }
+}
+
+/** Find a zygote of this kind or start one. Never throws. */
+export async function prepareZygote(options: ZygoteOptions): Promise<ZygoteResult> {
+  if (process.platform === 'win32') {
+    return {
+      problem: diagnostic(NO_LOCAL_RUNS, {
+        message: 'Pipelines cannot be run on Windows.',
+        hint: 'Use the Windows Subsystem for Linux.'
+      })
+    };
+  }
+  try {
+    const place = zygotePlace(options);
+    // One that was about to end itself when we came is started again, once.
+    const prepared = (await prepare(place, options)) ?? (await prepare(place, options));
+    if (prepared === undefined) {
+      throw new Error(lastLine(place.log) ?? 'it ended at once');
+    }
+    if (!prepared.ok) {
+      throw new Error(prepared.error ?? 'it gave no reason');
+    }
+    return { zygote: new Zygote(place.socket, prepared) };
+  } catch (error) {
+    return { problem: notStarted(options.python, error) };
+  }
+}
+
+/** Undefined: the zygote that listened is gone. */
+async function prepare(place: ZygotePlace, options: ZygoteOptions): Promise<Prepared | undefined> {
+  const connection = (await connect(place.socket)) ?? (await start(place, options));
+  try {
+    // A spare for each step that may begin at once.
+    const request = { op: 'prepare', modules: [...options.modules], spares: options.jobs };
+    return (await connection.ask(request)) as Prepared;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined: nobody listens. */
+async function connect(socket: string): Promise<JsonConnection | undefined> {
+  try {
+    return await JsonConnection.open(socket);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (['ENOENT', 'ECONNREFUSED', 'ECONNRESET'].includes(code)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+async function start(place: ZygotePlace, options: ZygoteOptions): Promise<JsonConnection> {
+  const { python, program, environment } = options;
+  const log = openSync(place.log, 'w', 0o600);
+  const child = spawn(python, [program, '--socket', place.socket, '--idle', String(IDLE)], {
+    cwd: path.dirname(place.socket),
+    env: environment,
+    // It outlives us, and a terminal that is closed.
+    detached: true,
+    stdio: ['ignore', log, log]
+  });
+  closeSync(log);
+  try {
+    return await whenListening(place, child);
+  } finally {
+    child.unref();
+  }
+}
+
+async function whenListening(place: ZygotePlace, child: ChildProcess): Promise<JsonConnection> {
+  let failure: string | undefined;
+  child.once('error', error => (failure = error.message));
+  child.once('exit', (status, signal) => {
+    failure ??= lastLine(place.log) ?? `it ended with ${signal ?? `status ${status ?? '?'}`}`;
+  });
+  const deadline = Date.now() + START_LIMIT;
+  while (Date.now() < deadline) {
+    const connection = await connect(place.socket);
+    if (connection !== undefined) {
+      return connection;
+    }
+    // Where two start at once, one of them ends, and the other one listens soon.
+    if (failure !== undefined) {
+      await sleep(20 * LOOK_AGAIN);
+      const other = await connect(place.socket);
+      if (other !== undefined) {
+        return other;
+      }
+      throw new Error(failure);
+    }
+    await sleep(LOOK_AGAIN);
+  }
+  child.kill('SIGKILL');
+  throw new Error('it did not listen in time');
+}
+
+function lastLine(log: string): string | undefined {
+  try {
+    return readFileSync(log, 'utf8').trimEnd().split('\n').at(-1) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function notStarted(python: string, error: unknown): Diagnostic {
+  const why = error instanceof Error ? error.message : String(error);
+  return diagnostic(NO_STEP_PROCESSES, {
+    message: `${python} could not start processes for the steps: ${why}.`,
+    hint: 'Look at it with `savoy doctor`, or name another Python by --python PATH.'
+  });
+}

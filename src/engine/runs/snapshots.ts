@@ -1,0 +1,126 @@
+/**
+ * Snapshots as far as they can be told without Python: their manifests, what each variable's content is
+ * called, whether all of it is there. The store itself is jupyterlab_savoy/runtime/store.
+ */
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Manifest } from '../../protocol/index.js';
+
+/** A file that a step read or wrote. */
+export interface FileFact {
+  /** Relative to the notebook's folder, or absolute. */
+  readonly path: string;
+  readonly size: number;
+  readonly mtime_ns?: number;
+  /** SHA-256; null: too big, or it changed meanwhile. */
+  readonly sha?: string | null;
+}
+
+/** A manifest in the store: a state of everything, also of what the step only passed on. */
+export interface SnapshotManifest extends Omit<Manifest, 'vars' | 'missing'> {
+  readonly vars: Readonly<
+    Record<string, { type: string; bytes: number; shape?: number[]; required?: boolean }>
+  >;
+  readonly missing: Readonly<Record<string, { why: string; type?: string; cells?: number[] }>>;
+  readonly parents?: Readonly<Record<string, string>>;
+  readonly carried?: Readonly<
+    Record<string, { readonly from: string; readonly name: string; readonly group?: string }>
+  >;
+  readonly files?: { readonly read: readonly FileFact[]; readonly wrote: readonly FileFact[] };
+  readonly ambient?: {
+    readonly state?: readonly [object: number, offset: number, length: number];
+    /** The step drew random numbers, or changed options; absent: nobody has looked. */
+    readonly used?: boolean;
+  };
+}
+
+/** Reads the snapshots of one state folder; each manifest once. */
+export class Snapshots {
+  private readonly manifests = new Map<string, SnapshotManifest | undefined>();
+  private readonly whole = new Map<string, boolean>();
+
+  constructor(private readonly stateFolder: string) {}
+
+  /** The manifest of a snapshot; undefined where it is gone or no manifest. */
+  manifest(id: string): SnapshotManifest | undefined {
+    if (!this.manifests.has(id)) {
+      this.manifests.set(id, this.read(id));
+    }
+    return this.manifests.get(id);
+  }
+
+  /** What the content of a variable is called: equal where the content is. */
+  contentId(id: string, name: string): string | undefined {
+    const manifest = this.manifest(id);
+    const group = manifest?.groups.find(({ names }) => names.includes(name));
+    const carried = manifest?.carried?.[name];
+    if (group === undefined && carried !== undefined) {
+      return carried.group ?? this.contentId(carried.from, carried.name);
+    }
+    return group?.id ?? manifest?.modules[name];
+  }
+
+  /** The same of what no variable holds: random generators, options of libraries. */
+  ambientId(id: string): string | undefined {
+    const manifest = this.manifest(id);
+    const [object = 0, offset = 0, length = 0] = manifest?.ambient?.state ?? [];
+    const oid = manifest?.objects[object]?.oid;
+    if (length === 0 || oid === undefined) {
+      return undefined;
+    }
+    try {
+      const file = openSync(this.objectFile(oid), 'r');
+      try {
+        const bytes = Buffer.alloc(length);
+        readSync(file, bytes, 0, length, offset);
+        return createHash('sha256').update(bytes).digest('hex');
+      } finally {
+        closeSync(file);
+      }
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Whether a snapshot, with what it carries, can be restored as far as sizes tell. */
+  isWhole(id: string): boolean {
+    const known = this.whole.get(id);
+    if (known !== undefined) {
+      return known;
+    }
+    const manifest = this.manifest(id);
+    const result =
+      manifest !== undefined &&
+      manifest.objects.every(object => 'delta' in object || this.hasObject(object)) &&
+      Object.values(manifest.carried ?? {}).every(({ from }) => this.isWhole(from));
+    this.whole.set(id, result);
+    return result;
+  }
+
+  /** Bytes of the state itself, without what it carries. */
+  bytes(id: string): number | undefined {
+    return this.manifest(id)?.objects.reduce((sum, { len }) => sum + len, 0);
+  }
+
+  private read(id: string): SnapshotManifest | undefined {
+    if (!/^[0-9a-f]{64}$/.test(id)) {
+      return undefined;
+    }
+    try {
+      const file = path.join(this.stateFolder, 'snapshots', `${id}.json`);
+      const manifest = JSON.parse(readFileSync(file, 'utf8')) as SnapshotManifest;
+      return manifest.schema === 'savoy.snapshot/1' ? manifest : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private hasObject({ oid, len }: { readonly oid: string; readonly len: number }): boolean {
+    return len === 0 || statSync(this.objectFile(oid), { throwIfNoEntry: false })?.size === len;
+  }
+
+  private objectFile(oid: string): string {
+    return path.join(this.stateFolder, 'objects', oid.slice(0, 2), oid.slice(2));
+  }
+}
