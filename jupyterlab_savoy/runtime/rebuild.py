@@ -140,10 +140,12 @@ def texts(buffer: Any, codes: Any, shape: Any) -> Any:
     """An array of text; `codes`: its elements as places in the stored ones."""
     import numpy
 
-    parts = str(buffer, "utf-8", "surrogatepass").split("\0")
-    made = numpy.empty(len(parts), object)
-    made[:] = parts
-    return (made if codes is None else made[codes]).reshape(shape)
+    parts: Any = str(buffer, "utf-8", "surrogatepass").split("\0")
+    if codes is not None:
+        parts = numpy.array(parts, object)[codes]
+    made = numpy.empty(shape, object)
+    made.reshape(-1)[:] = parts
+    return made
 
 
 def fill_texts(target: Any, others: dict[int, Any]) -> None:

@@ -68,12 +68,21 @@ def produce(module, rows):
 def consume(module, rows):
     """Load each row's state beside its prelude and definitions, and run its checks."""
     layer = module("layer")
+
+    def load(row):
+        return layer.Layer(row["folder"], "producer", True).load(row["names"])
+
+    return check_all(module, rows, load)
+
+
+def check_all(module, rows, load):
+    """Load the variables of each row into a fresh namespace, and run its checks; gives failures."""
     answers = {}
     for row in rows:
         try:
             shell, namespace, space = start(module, row)
             define(module, shell, namespace, space, row["definitions"])
-            space.names.update(layer.Layer(row["folder"], "producer", True).load(row["names"]))
+            space.names.update(load(row))
             execute(shell, space, 2, row["check"])
             answers[row["name"]] = None
         except BaseException as error:
@@ -87,6 +96,50 @@ def consume(module, rows):
             text = lines[line - 1] if 0 < line <= len(lines) else ""
             answers[row["name"]] = f"{type(error).__name__}: {error} [{text}]"
     return answers
+
+
+def save(module, rows):
+    """As `produce`, into a store; gives the id of the snapshot and what is missing in it."""
+    store = module("store").Store.open(rows[0]["store"])
+    answers = {}
+    for row in rows:
+        try:
+            shell, namespace, space = start(module, row)
+            definitions = define(module, shell, namespace, space, row["earlier"])
+            execute(shell, space, 1, row["make"])
+            values = {name: space.names[name] for name in row["names"]}
+            facts = {"step": "producer", "cells": [1]}
+            saved = store.save(values, definitions, facts=facts, modules={})
+            answers[row["name"]] = {"id": saved.id, "missing": saved.manifest["missing"]}
+        except Exception as error:
+            answers[row["name"]] = {"error": f"{type(error).__name__}: {error}"}
+    return answers
+
+
+def pass_on(module, rows):
+    """Load each row's snapshot in a step that touches everything and saves it again."""
+    store = module("store").Store.open(rows[0]["store"])
+    answers = {}
+    for row in rows:
+        try:
+            shell, namespace, space = start(module, row)
+            definitions = define(module, shell, namespace, space, row["earlier"])
+            restored = store.load(row["id"], row["names"], verify=True)
+            space.names.update(restored.values)
+            facts = {"step": "between", "cells": [2]}
+            saved = store.save(
+                restored.values, definitions, row["names"], facts, {}, {"p": row["id"]}, restored
+            )
+            answers[row["name"]] = {"id": saved.id, "missing": saved.manifest["missing"]}
+        except Exception as error:
+            answers[row["name"]] = {"error": f"{type(error).__name__}: {error}"}
+    return answers
+
+
+def restore(module, rows):
+    """As `consume`, from a store."""
+    store = module("store").Store.open(rows[0]["store"])
+    return check_all(module, rows, lambda row: store.load(row["id"], row["names"], True).values)
 
 
 def run(module, request):
@@ -129,7 +182,8 @@ def runs(module, requests):
 if __name__ == "__main__":
     _, folder, name, verb = sys.argv
     sys.path.pop(0)  # the folder of this file has no place in a step
-    answer = {"produce": produce, "consume": consume, "run": run, "runs": runs}[verb](
+    verbs = [produce, consume, save, pass_on, restore, run, runs]
+    answer = {each.__name__: each for each in verbs}[verb](
         load_runtime(folder, name), json.load(sys.stdin)
     )
     sys.stdout.flush()

@@ -1,0 +1,11 @@
+"""Stores of tests are signed by a key of tests."""
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def config(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("config")
+        patch.setenv("SAVOY_CONFIG", str(folder))
+        yield folder
