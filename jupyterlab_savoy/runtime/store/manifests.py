@@ -31,14 +31,15 @@ def seal(manifest: dict[str, Any], keys: Keys) -> tuple[str, bytes]:
 def unseal(text: bytes, snapshot: str, keys: Keys | None) -> dict[str, Any]:
     """The manifest of this id; with `keys` its signature is checked as well."""
     body, mark, _ = text.rpartition(_SIGNATURE)
+    whole = mark and hashlib.sha256(body + b"}").hexdigest() == snapshot
     try:
-        if not mark or hashlib.sha256(body + b"}").hexdigest() != snapshot:
-            raise ValueError("its manifest is not as it was written")
-        manifest = json.loads(text)
-        if manifest["schema"] != SCHEMA:
-            raise ValueError(f"it is of the form {manifest['schema']}, not {SCHEMA}")
-    except (ValueError, LookupError, TypeError, RecursionError) as error:
-        raise damaged(snapshot, error) from error
+        manifest = json.loads(text) if whole else None
+    except (ValueError, RecursionError):
+        manifest = None  # the signature is not whole
+    if not isinstance(manifest, dict):
+        raise damaged(snapshot, "its manifest is not as it was written")
+    if manifest.get("schema") != SCHEMA:
+        raise damaged(snapshot, f"it is of the form {manifest.get('schema')}, not {SCHEMA}")
     if keys:
         keys.check(snapshot, manifest.get("sig"))
     return manifest

@@ -7,7 +7,7 @@ were loaded are then not written but named. `extents` does the same for memory.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -131,18 +131,14 @@ class Saving:
             written = [group for group in groups if group.names[0] not in names]
             # Memory that another variable looks at as well may have been changed through that. To
             # ask the kernel costs next to nothing: big extents need not be taken on trust at all.
-            open_to = {extent for group in written for extent, _, _ in group.buffers}
+            open_to = {index for group in written for index in _extents_of(group)}
             touched = {
-                extent
+                index
                 for group in carried
-                for extent, _, _ in group.buffers
-                if extent >= 0 and self._is_touched(bundle.extents[extent], extent in open_to)
+                for index in _extents_of(group)
+                if self._is_touched(bundle.extents[index], index in open_to)
             }
-            kept = [
-                group
-                for group in carried
-                if touched.isdisjoint(extent for extent, _, _ in group.buffers)
-            ]
+            kept = [group for group in carried if touched.isdisjoint(_extents_of(group))]
             if len(kept) == len(carried):
                 return carried, written
             carried = kept
@@ -164,7 +160,7 @@ class Saving:
         )
 
     def write(
-        self, groups: Iterable[Group], bundle: Bundle, values: dict[str, Any]
+        self, groups: list[Group], bundle: Bundle, values: dict[str, Any]
     ) -> tuple[dict[str, Any], list[Group]]:
         """Entries of the manifest, and the groups that proved to be as they were loaded."""
         stored: dict[int, Extent] = {}
@@ -173,14 +169,17 @@ class Saving:
         shared: dict[str, list[Any]] = {}
         same: list[Group] = []
         numbers = {-1: -1}
+        users = Counter(index for group in groups for index in _extents_of(group))
         for group in groups:
-            for index, _, _ in group.buffers:
-                if index >= 0 and index not in stored:
+            for index in _extents_of(group):
+                if index not in stored:
                     stored[index] = self._extents.store(bundle.extents[index])
             content = _content(group, stored)
             if self._is_loaded(group, values) and self._origins[group.names[0]].id == content:
-                same.append(group)
-                continue
+                # Small memory that a new variable looks at as well is stored with that.
+                if all(users[index] == 1 or stored[index].shared for index in _extents_of(group)):
+                    same.append(group)
+                    continue
             for index, _, _ in group.buffers:
                 if index not in numbers:
                     numbers[index] = len(extents)
@@ -254,6 +253,10 @@ class Saving:
 def parents_of(manifest: dict[str, Any]) -> list[str]:
     """The snapshots that a step started from, each once."""
     return list(dict.fromkeys(manifest.get("parents", {}).values()))
+
+
+def _extents_of(group: Group) -> set[int]:
+    return {index for index, _, _ in group.buffers if index >= 0}
 
 
 def _content(group: Group, stored: dict[int, Extent]) -> str:

@@ -86,10 +86,10 @@ class Keys:
             text = (
                 f"the key that signs snapshots cannot be made in {self._folder}: {error.strerror}"
             )
-            raise StepError("SV613", text) from error
+            raise StepError("SV610", text) from error
         key = _read(self._path)
         if key is None:
-            raise StepError("SV613", f"{self._path} is not a key that signs snapshots")
+            raise StepError("SV610", f"{self._path} is not a key that signs snapshots")
         return key
 
 

@@ -129,7 +129,6 @@ class Store:
             raise unwritable(error, self.root) from error
         finally:
             disk.close()
-        self._manifests[snapshot] = manifest
         publishing.saved = Saved(snapshot, manifest, disk.written, disk.files, disk.folders)
 
     def settle(self, saved: Saved) -> None:
