@@ -14,7 +14,7 @@ export interface CodeToken {
 }
 
 /** Signs that are no text of any token. */
-const STRUCTURE: ReadonlyMap<number, string> = new Map([
+const STRUCTURE: ReadonlyMap<Token, string> = new Map([
   [Token.Newline, '\n'],
   [Token.Indent, '\n>'],
   [Token.Dedent, '\n<']
@@ -27,7 +27,7 @@ export function codeTokens(cell: string): CodeToken[] {
   const { count, kinds, starts, ends } = tokenize(source, options, []);
   const tokens: CodeToken[] = [];
   for (let i = 0; i < count; i++) {
-    const kind = kinds[i] ?? Token.EndOfFile;
+    const kind: Token = kinds[i] ?? Token.EndOfFile;
     const start = starts[i] ?? 0;
     if (kind !== Token.EndOfFile) {
       tokens.push({ text: STRUCTURE.get(kind) ?? source.slice(start, ends[i]), start });

@@ -8,5 +8,5 @@ export { cellMagic, parseModule, type ParseOptions } from './parse.js';
 export type * from './summary.js';
 export { forEachChild, walk, type SyntaxNode } from './walk.js';
 export { BUILTINS, isBuiltin, isSessionName } from './builtins.js';
-export { analyzeBlock } from './flow/index.js';
+export { analyzeBlock, sameDefinition } from './flow/index.js';
 export * from './scopes/index.js';

@@ -4,12 +4,13 @@
  */
 import {
   analyzeBlock,
+  sameDefinition,
   type BlockSummary,
   type Definition,
   type ImportBinding
 } from '../../python/index.js';
 import { Block, type PlacedCell } from './block.js';
-import { DefinitionPool } from './code-flow.js';
+import { DefinitionMerger } from './code-flow.js';
 import { LookupMap } from './lookup-map.js';
 import { ParsedCell } from './parsed-cell.js';
 
@@ -37,7 +38,7 @@ export const NOTHING_BEFORE: Surrounding = {
 };
 
 export class AnalysisCache {
-  readonly definitions = new DefinitionPool();
+  readonly definitions = new DefinitionMerger();
   /** Where the cells of the present notebook stand, by their ids. */
   readonly places = new Map<number, PlacedCell>();
   private cells = new Map<string, { readonly cell: ParsedCell; round: number }>();
@@ -66,7 +67,6 @@ export class AnalysisCache {
       this.blocks.clear();
       this.lazyAnnotations = lazyAnnotations;
     }
-    this.definitions.sweep();
     this.places.clear();
     this.round++;
   }
@@ -142,10 +142,7 @@ class AnalysedBlock {
 
   stillHolds(before: Surrounding): boolean {
     return (
-      this.definitions.agreesWith(
-        name => before.definition(name),
-        () => false
-      ) &&
+      this.definitions.agreesWith(name => before.definition(name), sameDefinition) &&
       this.held.agreesWith(name => before.held(name), sameNames) &&
       this.holders.agreesWith(name => before.holders(name), sameNames) &&
       this.imports.agreesWith(name => before.imported(name), sameImport) &&

@@ -14,7 +14,7 @@ export class CodeFlow {
   constructor(
     graph: StepGraph,
     private readonly prelude: ReadonlyMap<string, Definition>,
-    private readonly pool: DefinitionPool
+    private readonly merger: DefinitionMerger
   ) {
     this.definers = new Definers(graph);
   }
@@ -23,13 +23,12 @@ export class CodeFlow {
   reaching(name: string, step: number): Definition | undefined {
     const from = this.definers.reaching(name, step);
     if (from.length === 0) {
-      const definition = this.prelude.get(name);
-      return definition === undefined ? undefined : this.pool.shared(definition);
+      return this.prelude.get(name);
     }
     return from
       .map(each => this.left[each]?.get(name))
       .reduce(
-        (all, each) => (all && each ? this.pool.merged(all, each) : (all ?? each)),
+        (all, each) => (all && each ? this.merger.merged(all, each) : (all ?? each)),
         undefined
       );
   }
@@ -44,9 +43,8 @@ export class CodeFlow {
   record(step: number, summary: BlockSummary): void {
     const left = new Map<string, Definition | undefined>();
     for (const [name, definition] of summary.definitions) {
-      const own = this.pool.shared(definition);
       const before = summary.binds.get(name)?.sure ? undefined : this.reaching(name, step);
-      left.set(name, before === undefined ? own : this.pool.merged(before, own));
+      left.set(name, before === undefined ? definition : this.merger.merged(before, definition));
     }
     for (const [name, binding] of summary.binds) {
       if (binding.sure && !left.has(name) && this.reaching(name, step) !== undefined) {
@@ -60,59 +58,20 @@ export class CodeFlow {
   }
 }
 
-/**
- * Equal definitions as one object, so that a step whose ancestors were edited without consequence for
- * it is known to need no new analysis.
- */
-export class DefinitionPool {
-  private readonly byContent = new Map<string, Definition>();
-  private known = new WeakMap<Definition, Definition>();
-  private mergers = new WeakMap<Definition, WeakMap<Definition, Definition>>();
+/** What may be one definition or another: the same object each time, from one plan to the next. */
+export class DefinitionMerger {
+  private readonly known = new WeakMap<Definition, WeakMap<Definition, Definition>>();
 
-  /** The one object for all definitions of this content. Its `source` is that of any of them. */
-  shared(definition: Definition): Definition {
-    const known = this.known.get(definition);
-    if (known !== undefined) {
-      return known;
-    }
-    const content = contentOf(definition);
-    const shared = this.byContent.get(content) ?? definition;
-    this.byContent.set(content, shared);
-    this.known.set(definition, shared);
-    return shared;
-  }
-
-  /** What may be one or the other. */
   merged(one: Definition, other: Definition): Definition {
     if (one === other) {
       return one;
     }
-    const mergers = this.mergers.get(one) ?? new WeakMap<Definition, Definition>();
-    this.mergers.set(one, mergers);
-    const merger = mergers.get(other) ?? this.shared(mergeDefinitions(one, other));
+    const mergers = this.known.get(one) ?? new WeakMap<Definition, Definition>();
+    this.known.set(one, mergers);
+    const merger = mergers.get(other) ?? mergeDefinitions(one, other);
     mergers.set(other, merger);
     return merger;
   }
-
-  /** Forget everything when it has grown far beyond what a notebook needs. */
-  sweep(): void {
-    if (this.byContent.size > 20_000) {
-      this.byContent.clear();
-      this.known = new WeakMap();
-      this.mergers = new WeakMap();
-    }
-  }
-}
-
-function contentOf(definition: Definition): string {
-  return JSON.stringify(definition, (key, value: unknown) => {
-    if (key === 'source') {
-      return undefined;
-    }
-    return value instanceof Set || value instanceof Map
-      ? [...(value as Iterable<unknown>)].sort()
-      : value;
-  });
 }
 
 const RANK: Readonly<Record<Certainty, number>> = { possible: 0, likely: 1, sure: 2 };

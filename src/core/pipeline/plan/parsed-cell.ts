@@ -67,7 +67,11 @@ export class ParsedCell {
   }
 
   get assignments(): readonly Assignment[] {
-    this.assignmentList ??= topLevel(this.module.body).flatMap(assignmentsOf);
+    if (this.assignmentList === undefined) {
+      const list: Assignment[] = [];
+      topLevel(this.module.body).forEach(statement => addAssignments(statement, list));
+      this.assignmentList = list;
+    }
     return this.assignmentList;
   }
 
@@ -134,40 +138,38 @@ export function topLevel(body: readonly Statement[]): readonly Statement[] {
     : body;
 }
 
-function assignmentsOf(statement: Statement): Assignment[] {
+function addAssignments(statement: Statement, list: Assignment[]): void {
   if (statement.kind === 'AnnotatedAssign') {
-    const { target, value } = statement;
-    return target.kind === 'Name' && value !== undefined
-      ? [{ name: target.id, nature: natureOf(value), value, statement }]
-      : [];
+    if (statement.target.kind === 'Name' && statement.value !== undefined) {
+      addTarget(statement.target, statement.value, statement, list);
+    }
+  } else if (statement.kind === 'Assign') {
+    for (const target of statement.targets) {
+      addTarget(target, statement.value, statement, list);
+    }
   }
-  return statement.kind === 'Assign'
-    ? statement.targets.flatMap(target => targetsOf(target, statement.value, statement))
-    : [];
 }
 
-function targetsOf(
+function addTarget(
   target: Expression,
   value: Expression | null,
-  statement: Statement
-): Assignment[] {
+  statement: Statement,
+  list: Assignment[]
+): void {
   if (target.kind === 'Name') {
     const nature = value === null ? 'made' : natureOf(value);
-    return [{ name: target.id, nature, value, statement }];
+    list.push({ name: target.id, nature, value, statement });
+  } else if (target.kind === 'Starred') {
+    addTarget(target.value, null, statement, list);
+  } else if (target.kind === 'Tuple' || target.kind === 'List') {
+    const values = value?.kind === 'Tuple' || value?.kind === 'List' ? value.elements : [];
+    const paired =
+      values.length === target.elements.length &&
+      [...values, ...target.elements].every(element => element.kind !== 'Starred');
+    target.elements.forEach((element, i) => {
+      addTarget(element, (paired ? values[i] : null) ?? null, statement, list);
+    });
   }
-  if (target.kind === 'Starred') {
-    return targetsOf(target.value, null, statement);
-  }
-  if (target.kind !== 'Tuple' && target.kind !== 'List') {
-    return [];
-  }
-  const values = value?.kind === 'Tuple' || value?.kind === 'List' ? value.elements : [];
-  const paired =
-    values.length === target.elements.length &&
-    [...values, ...target.elements].every(element => element.kind !== 'Starred');
-  return target.elements.flatMap((element, i) =>
-    targetsOf(element, (paired ? values[i] : null) ?? null, statement)
-  );
 }
 
 /** Builtins whose results never change in place. */

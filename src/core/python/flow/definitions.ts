@@ -106,10 +106,12 @@ function mergeMutations(
   return merged;
 }
 
+function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && isSubset(a, b);
+}
+
 /** Whether two definitions have the same code, so that nothing computed from one changes. */
 function sameCode(a: Definition, b: Definition): boolean {
-  const sameSet = (x: ReadonlySet<string>, y: ReadonlySet<string>): boolean =>
-    x.size === y.size && isSubset(x, y);
   return (
     a === b ||
     (sameSet(a.reads, b.reads) &&
@@ -120,6 +122,37 @@ function sameCode(a: Definition, b: Definition): boolean {
       a.hazards.every(hazard => b.hazards.includes(hazard)) &&
       a.mutations.size === b.mutations.size &&
       [...a.mutations].every(([name, certainty]) => b.mutations.get(name) === certainty))
+  );
+}
+
+/** Whether two definitions say the same, wherever their sources stand. */
+export function sameDefinition(a: Definition, b: Definition): boolean {
+  return (
+    a === b ||
+    (a.kind === b.kind &&
+      a.eager === b.eager &&
+      a.nested === b.nested &&
+      a.produces === b.produces &&
+      sameSet(a.definitionReads, b.definitionReads) &&
+      sameParameters(a.parameters, b.parameters) &&
+      sameCode(a, b))
+  );
+}
+
+function sameParameters(a: Definition['parameters'], b: Definition['parameters']): boolean {
+  return (
+    a === b ||
+    (a !== undefined &&
+      a.length === b?.length &&
+      a.every((one, i) => {
+        const other = b[i];
+        return (
+          one.name === other?.name &&
+          one.kind === other.kind &&
+          one.mutated === other.mutated &&
+          one.returned === other.returned
+        );
+      }))
   );
 }
 
