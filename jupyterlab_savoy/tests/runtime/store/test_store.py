@@ -25,7 +25,9 @@ def big(seed=0, length=8 * MB):
 def test_only_the_owner_can_look(store):
     save(store, {"a": 1})
     assert stat.S_IMODE(os.stat(store.root).st_mode) == 0o700
-    modes = {path: stat.S_IMODE(os.stat(os.path.join(store.root, path)).st_mode) for path in files(store)}
+    modes = {
+        path: stat.S_IMODE(os.stat(os.path.join(store.root, path)).st_mode) for path in files(store)
+    }
     assert set(modes.values()) == {0o400}
     assert open(os.path.join(store.root, ".gitignore")).read() == "*\n"
 
@@ -371,9 +373,7 @@ def test_a_loaded_array_does_not_change_the_store(store):
 def test_layers(store, tmp_path):
     x = big()
     first = save(store, {"x": x, "d": {"k": 1}, "t": ["a"]}, modules={"js": "json"})
-    second = go_on(
-        store, first, lambda names: names.update(v=names["x"][::2]), names=["x", "d"]
-    )
+    second = go_on(store, first, lambda names: names.update(v=names["x"][::2]), names=["x", "d"])
     store.export_layer(second.id, str(tmp_path / "layer"))
     other = Store.open(tmp_path / "other")
     imported = other.import_layer(str(tmp_path / "layer"))
