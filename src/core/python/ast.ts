@@ -417,3 +417,8 @@ export interface Module {
   readonly body: readonly Statement[];
   readonly problems: readonly SyntaxProblem[];
 }
+
+export interface ParsedModule extends Module {
+  /** All words in its code that may be names of variables; those of attributes are among them. */
+  readonly words: ReadonlySet<string>;
+}

@@ -1,5 +1,5 @@
 /** The way in: from the text of a cell or file to its syntax tree. */
-import type { Expression, Magic, Module, Statement, SyntaxProblem } from './ast.js';
+import type { Expression, Magic, ParsedModule, Statement, SyntaxProblem } from './ast.js';
 import { checkContexts } from './parser/contexts.js';
 import { StatementParser } from './parser/compound.js';
 import { parseMagic, parseMagicExpression, type CodeReader } from './parser/ipython.js';
@@ -21,21 +21,22 @@ const BYTE_ORDER_MARK = 0xfeff;
  * Parses a cell or file of any Python from 3.8 to 3.15. Never throws: what is wrong becomes
  * `problems`, in the order of the text, and a broken statement stays local.
  */
-export function parseModule(text: string, options: ParseOptions = {}): Module {
+export function parseModule(text: string, options: ParseOptions = {}): ParsedModule {
   const ipython = options.ipython ?? false;
   const source = ipython ? withoutPrompts(text) : text;
   const problems: SyntaxProblem[] = [];
   const start = source.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
+  const words = new Set<string>();
   const body = parseStatements(
     source,
-    { start, end: source.length, ipython, cell: ipython },
+    { start, end: source.length, ipython, cell: ipython, words },
     problems
   );
   checkContexts(body, options.topLevelAwait ?? ipython, problems);
   if (problems.length > 1) {
     problems.sort((a, b) => a.start - b.start || a.end - b.end);
   }
-  return { body, problems };
+  return { body, problems, words };
 }
 
 /** The name of the cell magic a cell starts with: `bash` of `%%bash`. */
@@ -48,23 +49,26 @@ interface Stretch {
   readonly end: number;
   readonly ipython: boolean;
   readonly cell: boolean;
+  readonly words: Set<string>;
 }
 
 function parseStatements(source: string, stretch: Stretch, problems: SyntaxProblem[]): Statement[] {
   const lexical = problems.length;
   const tokens = tokenize(source, { ...stretch, expression: false }, problems);
-  return new CellParser(source, tokens, problems, lexical, stretch.ipython).statements();
+  return new CellParser(source, tokens, problems, lexical, stretch).statements();
 }
 
 /** An expression in a part of the text; null where it is none. */
-function parseExpression(source: string, start: number, end: number): Expression | null {
+function parseExpression(
+  source: string,
+  start: number,
+  end: number,
+  words: Set<string>
+): Expression | null {
   const problems: SyntaxProblem[] = [];
-  const tokens = tokenize(
-    source,
-    { start, end, ipython: false, cell: false, expression: true },
-    problems
-  );
-  return new CellParser(source, tokens, problems, 0, false).wholeExpression();
+  const stretch = { start, end, ipython: false, cell: false, words };
+  const tokens = tokenize(source, { ...stretch, expression: true }, problems);
+  return new CellParser(source, tokens, problems, 0, stretch).wholeExpression();
 }
 
 class CellParser extends StatementParser {
@@ -73,7 +77,7 @@ class CellParser extends StatementParser {
     tokens: Tokens,
     problems: SyntaxProblem[],
     lexical: number,
-    private readonly ipython: boolean
+    private readonly stretch: Stretch
   ) {
     super(source, tokens, problems, lexical);
   }
@@ -103,8 +107,9 @@ class CellParser extends StatementParser {
 
   private readonly reader: CodeReader = {
     statements: (start, end, cell = false) =>
-      parseStatements(this.source, { start, end, ipython: this.ipython, cell }, this.problems),
-    expression: (start, end) => parseExpression(this.source, start, end),
+      parseStatements(this.source, { ...this.stretch, start, end, cell }, this.problems),
+    expression: (start, end) => parseExpression(this.source, start, end, this.stretch.words),
+    word: name => this.stretch.words.add(name),
     report: this.report
   };
 }

@@ -14,8 +14,8 @@ export class Mentions {
   constructor(notebook: Notebook, pipeline: Pipeline, graph: StepGraph, cache: AnalysisCache) {
     graph.steps.forEach((step, number) => {
       for (const index of step.cells) {
-        const { mentionedNames } = cache.cell(notebook.cells[index]?.source ?? '');
-        mentionedNames.forEach(name => this.lastByName.set(name, number));
+        const { words } = cache.cell(notebook.cells[index]?.source ?? '').module;
+        words.forEach(name => this.lastByName.set(name, number));
       }
       const { take = {}, give = [] } = step.config.handOn ?? {};
       this.keep([...Object.keys(take), ...give]);

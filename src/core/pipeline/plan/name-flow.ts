@@ -116,7 +116,7 @@ export class NameFlow {
   private analyseSteps(notebook: Notebook, pipeline: Pipeline): Block[] {
     const blocks: Block[] = [];
     const mentions = new Mentions(notebook, pipeline, this.graph, this.cache);
-    mentions.keep(this.prelude.cells.flatMap(({ cell }) => [...cell.mentionedNames]));
+    this.prelude.cells.forEach(({ cell }) => mentions.keep(cell.module.words));
     this.graph.steps.forEach((step, number) => {
       const cells = step.cells.map(index =>
         this.cache.placedCell(notebook.cells[index]?.source ?? '', index)

@@ -5,9 +5,8 @@
 import { LineIndex, type Range, type Span } from '../../text/index.js';
 import {
   parseModule,
-  walk,
   type Expression,
-  type Module,
+  type ParsedModule,
   type Statement
 } from '../../python/index.js';
 
@@ -41,7 +40,6 @@ export class ParsedCell {
   private readonly parts = new Map<Statement, ParsedCell>();
   private lineIndex?: LineIndex;
   private assignmentList?: readonly Assignment[];
-  private mentionedNameSet?: ReadonlySet<string>;
   private boundNameSet?: ReadonlySet<string>;
   private importList?: readonly ImportStatement[];
 
@@ -49,14 +47,18 @@ export class ParsedCell {
   constructor(
     readonly source: string,
     readonly id: number,
-    readonly module: Module = parseModule(source, { ipython: true })
+    readonly module: ParsedModule = parseModule(source, { ipython: true })
   ) {}
 
   /** The cell as if it had this one statement only. */
   part(statement: Statement): ParsedCell {
     const part =
       this.parts.get(statement) ??
-      new ParsedCell(this.source, this.id, { body: [statement], problems: [] });
+      new ParsedCell(this.source, this.id, {
+        ...this.module,
+        body: [statement],
+        problems: []
+      });
     this.parts.set(statement, part);
     return part;
   }
@@ -92,22 +94,6 @@ export class ParsedCell {
       )
     ]);
     return this.boundNameSet;
-  }
-
-  /** All names that its code mentions, wherever. */
-  get mentionedNames(): ReadonlySet<string> {
-    if (this.mentionedNameSet === undefined) {
-      const names = new Set<string>();
-      for (const statement of this.module.body) {
-        walk(statement, node => {
-          if (node.kind === 'Name') {
-            names.add(node.id);
-          }
-        });
-      }
-      this.mentionedNameSet = names;
-    }
-    return this.mentionedNameSet;
   }
 
   /** Whether `del name` stands at the top level, where it runs for certain. */

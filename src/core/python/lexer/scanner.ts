@@ -59,7 +59,8 @@ export abstract class Scanner implements Tokens {
     protected readonly source: string,
     protected at: number,
     protected readonly end: number,
-    protected readonly problems: SyntaxProblem[]
+    protected readonly problems: SyntaxProblem[],
+    private readonly words?: Set<string>
   ) {
     const capacity = 16 + Math.ceil((end - at) / CHARACTERS_PER_TOKEN);
     this.kinds = new Uint8Array(capacity);
@@ -158,7 +159,9 @@ export abstract class Scanner implements Tokens {
     this.at = end;
     const keyword = text.length <= LONGEST_KEYWORD ? KEYWORDS.get(text) : undefined;
     if (keyword === undefined) {
-      this.texts[this.count] = normalizeIdentifier(text);
+      const name = normalizeIdentifier(text);
+      this.words?.add(name);
+      this.texts[this.count] = name;
       this.push(Token.Name, at, end);
     } else {
       this.push(keyword, at, end);

@@ -43,6 +43,8 @@ export interface TokenizerOptions {
   readonly cell: boolean;
   /** An expression: line ends are blanks, as inside brackets. */
   readonly expression: boolean;
+  /** Takes the identifiers. */
+  readonly words?: Set<string>;
 }
 
 /** Scans the text once; problems are appended to `problems`. */
@@ -72,7 +74,7 @@ class Tokenizer extends FStringScanner {
     private readonly options: TokenizerOptions,
     problems: SyntaxProblem[]
   ) {
-    super(source, options.start, options.end, problems);
+    super(source, options.start, options.end, problems, options.words);
   }
 
   run(): Tokens {

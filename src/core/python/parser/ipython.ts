@@ -12,6 +12,8 @@ export interface CodeReader {
   statements(start: number, end: number, cell?: boolean): Statement[];
   /** Null where it is no expression; nothing is reported. */
   expression(start: number, end: number): Expression | null;
+  /** A name stands in text that is not read as code. */
+  word(name: string): void;
   readonly report: Report;
 }
 
@@ -198,6 +200,7 @@ function interpolations(text: string, base: number, reader: CodeReader): Express
       const quotes = text.slice(match.index).split("'").length - 1;
       if (quotes % 2 === 0) {
         found.push({ kind: 'Name', id: name, start, end: start + name.length });
+        reader.word(name);
       }
     } else if (field !== undefined) {
       const bare = field.replace(/(?:![rsa])?(?::[^:]*)?$/, '');

@@ -192,3 +192,26 @@ del n42; n43 += n44; (n45 := n46)
   parseModule(source).body.forEach(statement => walk(statement, visit));
   expect(seen.sort()).toEqual(Array.from({ length: 46 }, (_, i) => `n${i + 1}`).sort());
 });
+
+test.each([
+  'x = y.z(a=b)',
+  'f"{x!r:{width}} {y + 1}"',
+  'ﬁ = 1',
+  '!cp $source {target}.csv',
+  '%timeit fit(x, y)',
+  'def f(a: T = d):\n    global g\n    return a + g',
+  'x = = y z',
+  '%%time\ntotal = sum(xs)'
+])('words has every name of %j', source => {
+  const { body, words } = parseModule(source, { ipython: true });
+  const missing: string[] = [];
+  for (const statement of body) {
+    walk(statement, node => {
+      if (node.kind === 'Name' && !words.has(node.id)) {
+        missing.push(node.id);
+      }
+    });
+  }
+  expect(missing).toEqual([]);
+  expect(words.size).toBeGreaterThan(0);
+});
