@@ -1,6 +1,8 @@
 """What a snapshot has, what it carries from others, and what it costs."""
 
+import json
 import os
+import pathlib
 import random
 import stat
 
@@ -8,6 +10,7 @@ import pytest
 from jupyterlab_savoy.runtime.errors import StepError
 from jupyterlab_savoy.runtime.store import Store
 
+from ..support import ROOT
 from .support import files, go_on, groups, save, size
 
 np = pytest.importorskip("numpy")
@@ -398,3 +401,20 @@ def test_a_damaged_layer_is_not_taken(store, tmp_path):
     with pytest.raises(StepError) as caught:
         store.import_layer(str(tmp_path / "layer"))
     assert caught.value.code == "SV604"
+
+
+# The form
+
+
+def test_manifests_are_as_their_schema_says(store):
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads((ROOT / "src/protocol/schemas/manifest.schema.json").read_text("utf-8"))
+    facts = {"failed": {"cell": 3}, "files": {"read": [], "wrote": []}, "params": {"n": 1}}
+    first = save(store, {"x": big(), "g": (i for i in []), "y": [1]}, required=["x"], facts=facts)
+    second = go_on(store, first, lambda names: names.update(v=names["x"][::2]), unchanged=["x"])
+    third = go_on(store, second, change_at(5))
+    for saved in (first, second, third):
+        text = pathlib.Path(store.manifest_path(saved.id)).read_text("utf-8")
+        jsonschema.validate(json.loads(text), schema)
+    assert any("delta" in entry for entry in third.manifest["objects"])
+    assert second.manifest["shared"]
