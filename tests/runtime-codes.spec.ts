@@ -6,10 +6,10 @@ import { RULES } from '../src/core/index.js';
 const RUNTIME = 'jupyterlab_savoy/runtime';
 
 test('every code of the step runtime has a rule, and every such rule is used', () => {
-  const sources = readdirSync(RUNTIME)
+  const sources = readdirSync(RUNTIME, { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.py'))
     .map(name => readFileSync(`${RUNTIME}/${name}`, 'utf8'));
   const raised = sources.flatMap(source => source.match(/(?<=")SV\d+(?=")/g) ?? []);
-  const rules = RULES.filter(({ code }) => code.startsWith('SV60'));
+  const rules = RULES.filter(({ code }) => /^SV6[01]/.test(code));
   expect([...new Set(raised)].sort()).toEqual(rules.map(({ code }) => code));
 });

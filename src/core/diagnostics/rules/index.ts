@@ -8,6 +8,7 @@ import { MAGICS_RULES } from './magics.js';
 import { NOTEBOOK_RULES } from './notebook.js';
 import { PYTHON_RULES } from './python.js';
 import { RUNS_RULES } from './runs.js';
+import { SNAPSHOT_RULES } from './snapshots.js';
 import { TARGET_RULES } from './target.js';
 
 export const RULES: readonly Rule[] = [
@@ -19,6 +20,7 @@ export const RULES: readonly Rule[] = [
   ...TARGET_RULES,
   ...ENVIRONMENT_RULES,
   ...RUNS_RULES,
+  ...SNAPSHOT_RULES,
   ...LOCAL_RUN_RULES
 ];
 
