@@ -119,6 +119,34 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./run.js')
   },
   {
+    name: 'rerun',
+    summary: 'go on from an earlier run, and take over what is still good',
+    description: [
+      'Say where to start by one of --from-after, --from, --only, --stale and --failed. The plan is shown first: what runs and why, what is taken over. It is always a new run; the earlier one stays as it is.'
+    ],
+    positionals: [NOTEBOOK],
+    options: [
+      { name: 'from-after', value: 'STEP', summary: 'run all that comes after a step' },
+      { name: 'from', value: 'STEP', summary: 'run a step and what comes after it' },
+      { name: 'only', value: 'STEP', summary: 'run one step and nothing else' },
+      { name: 'stale', summary: 'run what is out of date' },
+      { name: 'failed', summary: 'run what failed, and what comes after it' },
+      {
+        name: 'run',
+        value: 'RUN',
+        summary: 'the run to go on from (default: the last of the notebook)'
+      },
+      { name: 'plan', summary: 'show what would be done, and stop' },
+      {
+        name: 'token',
+        value: 'TOKEN',
+        summary: 'that of a plan: refuse to do anything but this plan'
+      },
+      ...RUNNING
+    ],
+    load: () => import('./rerun.js')
+  },
+  {
     name: 'runs',
     summary: 'list runs, the newest first',
     positionals: [{ ...NOTEBOOK, optional: true }],
@@ -163,6 +191,14 @@ export const COMMANDS: readonly Command[] = [
     positionals: [RUN, STEP],
     options: [BEFORE, format('text', 'json')],
     load: () => import('./state.js')
+  },
+  {
+    name: 'open',
+    summary: 'open IPython with the variables after a step',
+    description: ['Of a step that failed: with the variables at its failure.'],
+    positionals: [RUN, STEP],
+    options: [BEFORE],
+    load: () => import('./open.js')
   },
   {
     name: 'execute',

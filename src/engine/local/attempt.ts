@@ -81,7 +81,9 @@ export function startAttempt(
       }
     },
     (error: unknown) =>
-      lost(`its process could not be started: ${error instanceof Error ? error.message : error}`)
+      lost(
+        `its process could not be started: ${error instanceof Error ? error.message : String(error)}`
+      )
   );
 
   return {

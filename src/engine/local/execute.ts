@@ -16,13 +16,13 @@ import {
   type PlanStep
 } from '../../core/index.js';
 import type { EventJson, RunJson, Task } from '../../protocol/index.js';
-import { resolveModules } from '../files/step-modules.js';
+import { installedModules } from './modules.js';
 import type { NewEvent, RunDirectory } from '../runs/index.js';
 import { startAttempt, type Attempt, type Outcome } from './attempt.js';
 import { stepRequest, type RequestContext } from './request.js';
 import { ResultCache } from './result-cache.js';
 import { Scheduler, type RunOutcome, type SchedulerHost } from './scheduler.js';
-import { prepareZygote, type Zygote } from './zygote.js';
+import { prepareZygote, type Zygote, type ZygoteResult } from './zygote.js';
 
 export interface ExecuteOptions {
   /** Path of zygote.py. */
@@ -68,7 +68,9 @@ class Execution implements SchedulerHost {
   private readonly outputs = new Map<string, OutputCollector>();
   private readonly progress = new Map<string, number>();
   private readonly cache: ResultCache;
+  private asked: Promise<ZygoteResult> | undefined;
   private zygote: Zygote | undefined;
+  private problem: Diagnostic | undefined;
   private scheduler: Scheduler | undefined;
   private ending: 'cancel' | 'kill' | undefined;
 
@@ -85,7 +87,10 @@ class Execution implements SchedulerHost {
       this.plan.steps.map(step => [step.name, buildTask(notebook, this.plan, step, { parse })])
     );
     this.writer = directory.writer();
-    this.cache = new ResultCache(directory, notebook, this.plan);
+    this.cache = new ResultCache(directory, notebook, this.plan, async () => {
+      const { zygote } = await this.askZygote();
+      return zygote?.prepared.env;
+    });
   }
 
   async run(): Promise<ExecutedRun> {
@@ -108,18 +113,25 @@ class Execution implements SchedulerHost {
 
   // -------------------------------------------------------------------- what the scheduler asks for
 
-  reuse(step: string): Extract<NewEvent, { event: 'step.reused' }> | undefined {
+  async reuse(step: string): Promise<Extract<NewEvent, { event: 'step.reused' }> | undefined> {
     const told = this.told.steps.find(({ name }) => name === step);
     const found =
       told?.action === 'reuse'
         ? this.cache.chosen(told)
         : told?.action === 'check'
-          ? this.cache.fresh(step, this.snapshots)
+          ? await this.cache.fresh(step, this.snapshots)
           : undefined;
     if (found !== undefined) {
       this.snapshots.set(step, found.snapshot);
     }
     return found && { event: 'step.reused', step, ...found };
+  }
+
+  async ready(): Promise<boolean> {
+    const { zygote, problem } = await this.askZygote();
+    this.zygote = zygote;
+    this.problem = problem;
+    return zygote !== undefined;
   }
 
   start(name: string): Attempt {
@@ -159,19 +171,9 @@ class Execution implements SchedulerHost {
 
   private async runSteps(): Promise<ExecutedRun> {
     const due = this.told.steps.filter(({ action }) => action !== 'skip');
-    if (due.some(({ action }) => action !== 'reuse')) {
-      const { zygote, problem } = await prepareZygote({
-        python: this.told.python,
-        program: this.options.program,
-        environment: { ...this.options.environment, ...this.told.environment },
-        modules: installedModules(this.plan, path.dirname(this.told.notebook.path)),
-        jobs: this.told.jobs
-      });
-      if (problem !== undefined) {
-        return { outcome: 'failed', problem };
-      }
-      this.zygote = zygote;
-      this.cache.useEnvironment(zygote.prepared.env);
+    if (due.some(({ action }) => action === 'run')) {
+      // It gets ready while results are taken over. Where all may turn out fresh, nobody starts it.
+      void this.askZygote();
     }
     const steps = due.map(({ name }) => {
       const { after, config } = this.planned(name);
@@ -181,7 +183,21 @@ class Execution implements SchedulerHost {
     if (this.ending !== undefined) {
       this.scheduler[this.ending]();
     }
-    return { outcome: await this.scheduler.run() };
+    const outcome = await this.scheduler.run();
+    return { outcome, ...(this.problem !== undefined && { problem: this.problem }) };
+  }
+
+  /** Asked once. */
+  private askZygote(): Promise<ZygoteResult> {
+    const { python, environment, notebook, jobs } = this.told;
+    this.asked ??= prepareZygote({
+      python,
+      program: this.options.program,
+      environment: { ...this.options.environment, ...environment },
+      modules: installedModules(this.plan, path.dirname(notebook.path)),
+      jobs
+    });
+    return this.asked;
   }
 
   private planned(name: string): PlanStep {
@@ -250,18 +266,6 @@ class Execution implements SchedulerHost {
     watcher.on('error', () => undefined);
     return () => watcher.close();
   }
-}
-
-/** Modules that the notebook surely imports and that do not lie beside it. */
-function installedModules(plan: Plan, folder: string): string[] {
-  const { external } = resolveModules(
-    plan.steps.map(({ name, outside }) => ({
-      step: name,
-      modules: [...plan.preludeOutside.modules, ...outside.modules]
-    })),
-    folder
-  );
-  return external.filter(({ conditional }) => !conditional).map(({ module }) => module);
 }
 
 function runEnded({ outcome, problem }: ExecutedRun, seconds: number): NewEvent {

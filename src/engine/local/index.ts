@@ -9,3 +9,5 @@ export {
   type LaunchSettings,
   type Lineage
 } from './launch.js';
+export { prepareRerun, type PreparedRerun, type RerunChoice } from './rerun.js';
+export { consoleRequest, type ConsoleRequest } from './console-request.js';

@@ -3,9 +3,9 @@ import net from 'node:net';
 
 export interface LineHandlers {
   /** A whole line came. */
-  onValue(value: unknown): void;
+  readonly onValue: (value: unknown) => void;
   /** Nothing more comes; with the reason where the connection broke. */
-  onEnd(error?: Error): void;
+  readonly onEnd: (error?: Error) => void;
 }
 
 export class JsonConnection {

@@ -24,12 +24,13 @@ export class ResultCache {
   private readonly packages: string;
   private readonly origins = new Map<string, RunStatus>();
   private readonly begun = new Map<string, string>();
-  private environment: Prepared['env'];
 
   constructor(
     private readonly directory: RunDirectory,
     notebook: Notebook,
-    private readonly plan: Plan
+    private readonly plan: Plan,
+    /** Versions of packages, as the zygote tells them. */
+    private readonly versions: () => Promise<Prepared['env']>
   ) {
     const { run, stateFolder } = directory;
     this.folder = path.dirname(run.notebook.path);
@@ -43,11 +44,6 @@ export class ResultCache {
       parameters: run.parameters,
       snapshots: this.snapshots
     });
-  }
-
-  /** Versions of packages, as the zygote has them. */
-  useEnvironment(environment: Prepared['env']): void {
-    this.environment = environment;
   }
 
   /** The result that the run was told to take over. */
@@ -65,27 +61,21 @@ export class ResultCache {
   }
 
   /** A result that is as fresh as if the step had just run. */
-  fresh(step: string, results: ReadonlyMap<string, string>): TakenOver | undefined {
+  async fresh(step: string, results: ReadonlyMap<string, string>): Promise<TakenOver | undefined> {
     const facts = this.keys.facts(step, results);
     if (facts === undefined || facts.material.volatile) {
       return undefined;
     }
     const key = keyOf(facts);
     const present = this.present(step, results);
-    const found = this.index
-      .find(key)
-      .find(
-        entry =>
-          changesInWorld(entry, present).length === 0 && this.snapshots.isWhole(entry.snapshot)
-      );
-    return (
-      found && {
-        snapshot: found.snapshot,
-        origin: found.run,
-        key,
-        metrics: { ...found.metrics }
+    for (const entry of this.index.find(key)) {
+      const { snapshot, run: origin, metrics } = entry;
+      const isGood = this.snapshots.isWhole(snapshot);
+      if (isGood && (await changesInWorld(entry, present)).length === 0) {
+        return { snapshot, origin, key, metrics: { ...metrics } };
       }
-    );
+    }
+    return undefined;
   }
 
   /** A step begins: its key is what it rests on now. */
@@ -132,7 +122,7 @@ export class ResultCache {
     return {
       folder: this.folder,
       packages: this.packages,
-      ...(this.environment !== undefined && { env: this.environment }),
+      env: this.versions,
       ambient: snapshot === undefined ? undefined : this.snapshots.ambientId(snapshot)
     };
   }

@@ -35,8 +35,8 @@ export interface Present {
   readonly folder: string;
   /** See `packagesFingerprint`. */
   readonly packages: string;
-  /** Versions that the zygote has told, where it was asked. */
-  readonly env?: Prepared['env'];
+  /** Versions as the zygote tells them: asked where something was installed since. */
+  readonly env: () => Promise<Prepared['env']>;
   /** The random generators and options that the step would start from. */
   readonly ambient?: string | undefined;
 }
@@ -74,11 +74,13 @@ export class ResultIndex {
 }
 
 /** What of the world is not as it was for this result; nothing: it can be taken over. */
-export function changesInWorld(entry: ResultEntry, present: Present): Reason[] {
+export async function changesInWorld(entry: ResultEntry, present: Present): Promise<Reason[]> {
   const changed = entry.files.filter(fact => !isAsItWas(fact, present.folder));
   return [
     ...changed.map(({ path: file }) => reason('file', `${file} changed`)),
-    ...environmentChanges(entry, present),
+    ...(entry.packages === present.packages
+      ? []
+      : environmentChanges(entry.env, await present.env())),
     ...(entry.ambient !== undefined && entry.ambient !== present.ambient
       ? [reason('input', 'the random numbers that it starts from are others')]
       : [])
@@ -94,19 +96,19 @@ function isAsItWas({ path: file, size, mtime_ns: modified, sha }: FileFact, fold
   }
   // Nanoseconds are beyond the whole numbers that JSON numbers are read as: what is lost is lost on
   // both sides.
-  return Number(now.mtimeNs) === modified || (sha != null && hashFile(place) === sha);
+  return Number(now.mtimeNs) === modified || (typeof sha === 'string' && hashFile(place) === sha);
 }
 
-function environmentChanges({ env, packages }: ResultEntry, present: Present): Reason[] {
-  if (packages === present.packages || present.env === undefined) {
+function environmentChanges(then: ResultEntry['env'], now: Prepared['env']): Reason[] {
+  if (now === undefined) {
     return [];
   }
-  const { python, packages: versions } = present.env;
-  const before: Readonly<Record<string, string>> = env.packages;
+  const { python, packages: versions } = now;
+  const before: Readonly<Record<string, string>> = then.packages;
   return [
-    ...(minor(python) === minor(env.python)
+    ...(minor(python) === minor(then.python)
       ? []
-      : [reason('environment', `Python is ${python} and was ${env.python}`)]),
+      : [reason('environment', `Python is ${python} and was ${then.python}`)]),
     ...Object.keys(before)
       .filter(name => (versions[name] ?? before[name]) !== before[name])
       .map(name => reason('environment', `${name} is ${versions[name]} and was ${before[name]}`))

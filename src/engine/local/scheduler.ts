@@ -22,7 +22,9 @@ export interface SchedulerHost {
    * A result that can be taken over instead of running the step; undefined: it must run. Asked when
    * its turn comes, since what it takes from earlier steps is known only then.
    */
-  reuse(step: string): Extract<NewEvent, { event: 'step.reused' }> | undefined;
+  reuse(step: string): Promise<Extract<NewEvent, { event: 'step.reused' }> | undefined>;
+  /** Asked before a step is begun: whether processes can be started at all. */
+  ready(): Promise<boolean>;
   start(step: string, attempt: number): Attempt;
   /** The outcome, with what is to be added before others see it. */
   finish(outcome: Outcome): Outcome;
@@ -112,12 +114,15 @@ export class Scheduler {
   }
 
   private async take({ step, attempt }: Turn): Promise<void> {
-    const reused = attempt === 1 ? this.host.reuse(step.name) : undefined;
-    if (reused === undefined) {
-      await this.runStep(step, attempt);
-    } else {
+    const reused = attempt === 1 ? await this.host.reuse(step.name) : undefined;
+    if (reused !== undefined) {
       this.host.emit(reused);
       this.results.add(step.name);
+    } else if (!(await this.host.ready())) {
+      this.failed = true;
+      this.waiting.length = 0;
+    } else if (!this.cancelled) {
+      await this.runStep(step, attempt);
     }
     this.free++;
   }

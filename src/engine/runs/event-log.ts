@@ -36,7 +36,7 @@ export class EventWriter {
       time: new Date(this.last).toISOString(),
       run: this.run,
       ...event
-    } as EventJson;
+    };
     writeAll(this.file, Buffer.from(`${JSON.stringify(complete)}\n`));
     return complete;
   }

@@ -18,21 +18,12 @@ export interface FileFact {
 }
 
 /** A manifest in the store: a state of everything, also of what the step only passed on. */
-export interface SnapshotManifest extends Omit<Manifest, 'vars' | 'missing'> {
-  readonly vars: Readonly<
-    Record<string, { type: string; bytes: number; shape?: number[]; required?: boolean }>
-  >;
-  readonly missing: Readonly<Record<string, { why: string; type?: string; cells?: number[] }>>;
-  readonly parents?: Readonly<Record<string, string>>;
-  readonly carried?: Readonly<
-    Record<string, { readonly from: string; readonly name: string; readonly group?: string }>
-  >;
-  readonly files?: { readonly read: readonly FileFact[]; readonly wrote: readonly FileFact[] };
-  readonly ambient?: {
-    readonly state?: readonly [object: number, offset: number, length: number];
-    /** The step drew random numbers, or changed options; absent: nobody has looked. */
+export interface SnapshotManifest extends Omit<Manifest, 'files' | 'ambient'> {
+  readonly ambient?: NonNullable<Manifest['ambient']> & {
+    /** Whether the step drew random numbers or changed options; absent: nobody has looked. */
     readonly used?: boolean;
   };
+  readonly files?: { readonly read: readonly FileFact[]; readonly wrote: readonly FileFact[] };
 }
 
 /** Reads the snapshots of one state folder; each manifest once. */
@@ -56,7 +47,7 @@ export class Snapshots {
     const group = manifest?.groups.find(({ names }) => names.includes(name));
     const carried = manifest?.carried?.[name];
     if (group === undefined && carried !== undefined) {
-      return carried.group ?? this.contentId(carried.from, carried.name);
+      return carried.group;
     }
     return group?.id ?? manifest?.modules[name];
   }
@@ -93,7 +84,7 @@ export class Snapshots {
     const result =
       manifest !== undefined &&
       manifest.objects.every(object => 'delta' in object || this.hasObject(object)) &&
-      Object.values(manifest.carried ?? {}).every(({ from }) => this.isWhole(from));
+      [...snapshotsBehind(manifest)].every(each => this.isWhole(each));
     this.whole.set(id, result);
     return result;
   }
@@ -123,4 +114,12 @@ export class Snapshots {
   private objectFile(oid: string): string {
     return path.join(this.stateFolder, 'objects', oid.slice(0, 2), oid.slice(2));
   }
+}
+
+/** Other snapshots that have parts of it. */
+function snapshotsBehind({ carried = {}, shared = {} }: SnapshotManifest): Set<string> {
+  return new Set([
+    ...Object.values(carried).map(({ from }) => from),
+    ...Object.values(shared).map(([from]) => String(from))
+  ]);
 }

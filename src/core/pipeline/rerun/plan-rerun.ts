@@ -91,7 +91,7 @@ class RerunPlanner {
     const needed = this.neededBy(running);
     const staleReused = new Set(
       [...actions].flatMap(([name, action]) =>
-        action === 'reuse' && needed.has(name) && !this.isFresh(name) ? [name] : []
+        action === 'reuse' && !this.isFresh(name) ? [name] : []
       )
     );
     return {
@@ -101,7 +101,10 @@ class RerunPlanner {
       actions,
       ...(moved !== undefined && { start: moved.name }),
       staleReused,
-      warnings: [...this.parameterWarnings(moved?.name), ...this.staleWarnings(staleReused)]
+      warnings: [
+        ...this.parameterWarnings(moved?.name),
+        ...this.staleWarnings([...staleReused].filter(name => needed.has(name)))
+      ]
     };
   }
 
@@ -269,8 +272,8 @@ class RerunPlanner {
     ];
   }
 
-  private staleWarnings(reused: ReadonlySet<string>): Diagnostic[] {
-    return [...reused].map(name => {
+  private staleWarnings(reused: readonly string[]): Diagnostic[] {
+    return reused.map(name => {
       const reasons = this.freshness.get(name)?.reasons ?? [];
       return diagnostic(STALE_REUSED, {
         message: `${name} is taken over although it is out of date: ${reasons
