@@ -193,6 +193,13 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./state.js')
   },
   {
+    name: 'diff',
+    summary: 'compare two runs: code, parameters, packages, variables, metrics, times',
+    positionals: [RUN, { ...RUN, summary: 'another run' }],
+    options: [format('text', 'json')],
+    load: () => import('./diff.js')
+  },
+  {
     name: 'open',
     summary: 'open IPython with the variables after a step',
     description: ['Of a step that failed: with the variables at its failure.'],

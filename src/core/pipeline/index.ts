@@ -30,6 +30,7 @@ export {
 } from './suggest/index.js';
 export {
   changesSince,
+  codeDiff,
   freshnessOf,
   isSameCode,
   keyMaterial,

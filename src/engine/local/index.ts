@@ -11,3 +11,4 @@ export {
 } from './launch.js';
 export { prepareRerun, type PreparedRerun, type RerunChoice } from './rerun.js';
 export { consoleRequest, type ConsoleRequest } from './console-request.js';
+export { diffRuns } from './diff.js';

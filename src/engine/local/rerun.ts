@@ -1,36 +1,19 @@
-/**
- * Plans a rerun: finds out what is known of every step in the run to go on from, whether its result
- * still is what the notebook would give, and lets core decide what runs.
- */
-import path from 'node:path';
+/** Plans a rerun: core decides what runs, from what is known of every step. */
 import {
-  changesSince,
   diagnostic,
-  hasResult,
   nearest,
-  planNotebook,
   planRerun,
-  readNotebook,
-  reason,
   STATE_GONE,
   UNKNOWN_RUN_STEP,
   type Diagnostic,
   type ParameterValue,
   type PlannedRerun,
-  type Reason,
-  type RerunMode,
-  type RerunSituation,
-  type StepResult
+  type RerunMode
 } from '../../core/index.js';
-import type { Prepared, RerunJson, RunStatus, RunStep, StepStatus } from '../../protocol/index.js';
-import { RunDirectory, Snapshots } from '../runs/index.js';
+import type { RerunJson, RunStatus, RunStep } from '../../protocol/index.js';
+import type { RunDirectory } from '../runs/index.js';
 import { sha256, type Launch, type Lineage } from './launch.js';
-import { installedModules } from './modules.js';
-import { lastParent } from './request.js';
-import { changesInWorld, ResultIndex, type Present } from './result-index.js';
-import { keyOf, StepKeys } from './step-keys.js';
-import { packagesFingerprint } from './zygote-place.js';
-import { prepareZygote } from './zygote.js';
+import { Situations } from './situations.js';
 
 export interface RerunChoice {
   readonly mode: RerunMode;
@@ -63,7 +46,7 @@ export async function prepareRerun(given: Launch, choice: RerunChoice): Promise<
   }
   const status = parent.status();
   const launch = withParametersOf(given, parent);
-  const situations = await new Situations(launch, parent, status, choice.program).all();
+  const situations = await new Situations(launch, parent, choice.program).all();
   const planned = planRerun(
     {
       mode,
@@ -92,181 +75,6 @@ export async function prepareRerun(given: Launch, choice: RerunChoice): Promise<
   };
 }
 
-/** Gathers what is known of each step. */
-class Situations {
-  private readonly snapshots: Snapshots;
-  private readonly index: ResultIndex;
-  private readonly folder: string;
-  private readonly packages: string;
-  private readonly results = new Map<string, string>();
-  private readonly now: StepKeys;
-  private readonly origins = new Map<string, Origin | undefined>();
-  private environment: Promise<Prepared['env']> | undefined;
-
-  constructor(
-    private readonly launch: Launch,
-    private readonly parent: RunDirectory,
-    private readonly status: RunStatus,
-    private readonly program: string
-  ) {
-    const { stateFolder } = parent;
-    this.folder = path.dirname(path.resolve(launch.loaded.file));
-    this.packages = packagesFingerprint(launch.interpreter.path);
-    this.snapshots = new Snapshots(stateFolder);
-    this.index = new ResultIndex(stateFolder);
-    for (const step of status.steps) {
-      if (hasResult(step) && step.snapshot !== undefined) {
-        this.results.set(step.name, step.snapshot);
-      }
-    }
-    this.now = new StepKeys({
-      notebook: launch.loaded.notebook,
-      plan: launch.plan,
-      folder: this.folder,
-      parameters: launch.parameters,
-      snapshots: this.snapshots
-    });
-  }
-
-  /** In the order of the notebook. */
-  all(): Promise<RerunSituation[]> {
-    return Promise.all(
-      this.launch.plan.steps.map(async ({ name, after, parameters, inputs }) => {
-        const step = this.status.steps.find(each => each.name === name);
-        const result = step === undefined ? undefined : this.resultOf(step);
-        return {
-          name,
-          after,
-          parameters,
-          takesFrom: inputs.filter(({ kind }) => kind === 'value').map(({ from }) => from),
-          progress: progressOf(step),
-          ...(result !== undefined && { result }),
-          reasons:
-            step === undefined || result === undefined ? [] : await this.reasons(step, result)
-        };
-      })
-    );
-  }
-
-  private resultOf(step: StepStatus): StepResult | undefined {
-    if (!hasResult(step) || step.snapshot === undefined) {
-      return undefined;
-    }
-    const origin = step.origin ?? this.parent.id;
-    const ran = this.origin(origin)?.status.steps.find(({ name }) => name === step.name);
-    const bytes = this.snapshots.bytes(step.snapshot);
-    return {
-      snapshot: step.snapshot,
-      origin,
-      available: this.snapshots.isWhole(step.snapshot),
-      basedOnStale: this.origin(origin)?.isBasedOnStale(step.name) ?? false,
-      ...(bytes !== undefined && { bytes }),
-      ...(ran?.seconds !== undefined && { seconds: ran.seconds })
-    };
-  }
-
-  /** Why a result is not what the step would give now. */
-  private async reasons({ name, key }: StepStatus, result: StepResult): Promise<Reason[]> {
-    const facts = this.now.facts(name, this.results);
-    if (facts === undefined) {
-      return [];
-    }
-    if (facts.material.volatile) {
-      return [reason('volatile', 'its settings say that it must run each time')];
-    }
-    if (key === keyOf(facts)) {
-      const entry = this.index.find(key).find(({ snapshot }) => snapshot === result.snapshot);
-      return entry === undefined ? [] : changesInWorld(entry, this.present(name));
-    }
-    const before = this.origin(result.origin)?.facts(name);
-    const changes = before === undefined ? [] : changesSince(before, facts);
-    return changes.length > 0
-      ? changes
-      : [reason('code', 'it was run by another version of Savoy')];
-  }
-
-  private present(step: string): Present {
-    const parent = lastParent(step, this.launch.plan);
-    const snapshot = parent === undefined ? undefined : this.results.get(parent);
-    return {
-      folder: this.folder,
-      packages: this.packages,
-      env: () => this.versions(),
-      ambient: snapshot === undefined ? undefined : this.snapshots.ambientId(snapshot)
-    };
-  }
-
-  /** Something was installed since: Python itself says what it has now. Asked once. */
-  private versions(): Promise<Prepared['env']> {
-    const { plan, interpreter, settings } = this.launch;
-    this.environment ??= prepareZygote({
-      python: interpreter.path,
-      program: this.program,
-      environment: { ...settings.machine.environment, ...interpreter.environment },
-      modules: installedModules(plan, this.folder),
-      jobs: 1
-    }).then(({ zygote }) => zygote?.prepared.env);
-    return this.environment;
-  }
-
-  private origin(id: string): Origin | undefined {
-    if (!this.origins.has(id)) {
-      const directory = new RunDirectory(path.join(path.dirname(this.parent.folder), id));
-      this.origins.set(id, directory.isRun ? new Origin(directory, this.snapshots) : undefined);
-    }
-    return this.origins.get(id);
-  }
-}
-
-/** A run that results come from. */
-class Origin {
-  readonly status: RunStatus;
-  private madeKeys: StepKeys | undefined;
-  private readonly results: ReadonlyMap<string, string>;
-
-  constructor(
-    private readonly directory: RunDirectory,
-    private readonly snapshots: Snapshots
-  ) {
-    this.status = directory.status();
-    this.results = new Map(
-      this.status.steps.flatMap(({ name, snapshot }) =>
-        snapshot === undefined ? [] : [[name, snapshot] as const]
-      )
-    );
-  }
-
-  /** What a step rested on in this run. */
-  facts(step: string) {
-    this.madeKeys ??= this.makeKeys();
-    return this.madeKeys.facts(step, this.results);
-  }
-
-  /** Whether something before the step was taken over although it was stale. */
-  isBasedOnStale(step: string): boolean {
-    const { plan, steps } = this.directory.run;
-    const stale = new Set(steps.filter(each => each.stale === true).map(({ name }) => name));
-    const before = new Set([step]);
-    for (const name of before) {
-      plan.steps.find(each => each.name === name)?.after.forEach(each => before.add(each));
-    }
-    before.delete(step);
-    return [...before].some(name => stale.has(name));
-  }
-
-  private makeKeys(): StepKeys {
-    const { notebook, parameters } = this.directory.run;
-    const read = readNotebook(this.directory.notebookText, { path: notebook.path });
-    return new StepKeys({
-      notebook: read,
-      plan: planNotebook(read, { fileName: path.basename(notebook.path) }),
-      folder: path.dirname(notebook.path),
-      parameters,
-      snapshots: this.snapshots
-    });
-  }
-}
-
 /** Values that were given for the parent stay, unless they are given anew. */
 function withParametersOf(launch: Launch, parent: RunDirectory): Launch {
   const known = new Set(launch.plan.parameters.map(({ name }) => name));
@@ -284,21 +92,6 @@ function changedParameters({ parameters }: Launch, status: RunStatus): string[] 
   return Object.entries(parameters)
     .filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(status.parameters[name]))
     .map(([name]) => name);
-}
-
-function progressOf(step: StepStatus | undefined): RerunSituation['progress'] {
-  switch (step?.state) {
-    case 'succeeded':
-    case 'reused':
-      return 'done';
-    case 'failed':
-    case 'cancelled':
-      return 'failed';
-    case 'running':
-      return 'running';
-    default:
-      return 'never-run';
-  }
 }
 
 function rerunJson(

@@ -6,6 +6,7 @@ export {
   type StepFacts,
   type StepMaterial
 } from './material.js';
+export { codeDiff, lineDiff } from './code-diff.js';
 export { changesSince, isSameCode, reason, type Reason } from './reasons.js';
 export {
   freshnessOf,
