@@ -8,6 +8,7 @@ business of `layer`.
 from __future__ import annotations
 
 import bisect
+import contextlib
 import datetime
 import enum
 import gc
@@ -15,6 +16,7 @@ import io
 import pickle
 import sys
 import types
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from .culprit import Culprit, find_culprit
@@ -91,15 +93,22 @@ class _Draft:
         return found - {id(self.values)}
 
 
-def make_bundle(values: dict[str, Any], definitions: Definitions) -> Bundle:
-    """Pickle variables, keeping what they share. What cannot be pickled is among `failures`."""
+@contextlib.contextmanager
+def collector_paused() -> Iterator[None]:
+    """With a million objects in hand the collector would look at them over and over."""
     collects = gc.isenabled()
-    gc.disable()  # with a million objects in hand it would look at them over and over
+    gc.disable()
     try:
-        return _make_bundle(values, definitions)
+        yield
     finally:
         if collects:
             gc.enable()
+
+
+def make_bundle(values: dict[str, Any], definitions: Definitions) -> Bundle:
+    """Pickle variables, keeping what they share. What cannot be pickled is among `failures`."""
+    with collector_paused():
+        return _make_bundle(values, definitions)
 
 
 def _make_bundle(values: dict[str, Any], definitions: Definitions) -> Bundle:

@@ -200,11 +200,13 @@ def load_group(
     group: dict[str, Any], there: dict[str, Any], producer: str, stream: Any, buffers: list[Any]
 ) -> dict[str, Any]:
     """The variables of a group, from its stream and memory. `there`: where it was written."""
-    versions = [full.rpartition(".")[0] for full in (there["python"], platform.python_version())]
-    if group["code"] and versions[0] != versions[1]:
-        text = "{} of {} has functions made by Python {}, which Python {} cannot load"
-        names = ", ".join(group["names"])
-        raise StepError("SV607", text.format(names, producer, *versions))
+    if group["code"]:
+        full = there["python"], platform.python_version()
+        versions = [each.rpartition(".")[0] for each in full]
+        if versions[0] != versions[1]:
+            text = "{} of {} has functions made by Python {}, which Python {} cannot load"
+            names = ", ".join(group["names"])
+            raise StepError("SV607", text.format(names, producer, *versions))
     try:
         return pickle.loads(stream, buffers=buffers)
     except Exception as error:

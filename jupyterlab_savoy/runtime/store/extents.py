@@ -93,7 +93,9 @@ class Extents:
             return Extent(memory.entry["oid"], view, number, 0, self._shared(memory))
         if state.tree is None:
             number = self._store_new(view)
-        elif self._numbers.get(state.tree.id) or self._objects.reuse(state.tree.id, len(view)):
+        elif self._numbers.get(state.tree.id) or self._objects.reuse(
+            state.tree.id, len(view), self._disk
+        ):
             number = self._enter(state.tree)
         else:
             number = self._store_change(memory, state, state.tree)
@@ -130,7 +132,7 @@ class Extents:
                 file = self._disk.write([view])
             finally:
                 tree = hashing.tree()
-        if self._numbers.get(tree.id) or self._objects.reuse(tree.id, len(view)):
+        if self._numbers.get(tree.id) or self._objects.reuse(tree.id, len(view), self._disk):
             if file:
                 file.drop()
             return self._enter(tree)
@@ -198,7 +200,7 @@ class Extents:
     def _is_there(self, entries: list[dict[str, Any]], index: int) -> bool:
         entry = entries[index]
         if "delta" not in entry:
-            return self._objects.reuse(entry["oid"], entry["len"])
+            return self._objects.reuse(entry["oid"], entry["len"], self._disk)
         parts = entry["delta"]["base"], entry["delta"]["data"][0]
         return all(self._is_there(entries, part) for part in parts)
 

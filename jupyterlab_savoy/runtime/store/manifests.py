@@ -8,8 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from ..errors import StepError
@@ -55,17 +53,22 @@ def gone(snapshot: str, why: object) -> StepError:
     return StepError("SV611", f"the snapshot {snapshot[:12]} is not in the store any more: {why}")
 
 
-@contextmanager
-def reading(snapshot: str) -> Iterator[None]:
-    """What goes wrong with the files of a snapshot, as a problem of its user."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise gone(snapshot, f"{error.filename} does not exist") from error
-    except OSError as error:
-        raise damaged(snapshot, f"{error.strerror} ({error.filename})") from error
-    except (Damage, ValueError, LookupError, TypeError) as error:
-        raise damaged(snapshot, error) from error
+class reading:  # noqa: N801 - used like a function
+    """What goes wrong with the files of a snapshot in here, as a problem of its user."""
+
+    def __init__(self, snapshot: str) -> None:
+        self._snapshot = snapshot
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: Any, error: BaseException | None, __: Any) -> None:
+        if isinstance(error, FileNotFoundError):
+            raise gone(self._snapshot, f"{error.filename} does not exist") from error
+        if isinstance(error, OSError):
+            raise damaged(self._snapshot, f"{error.strerror} ({error.filename})") from error
+        if isinstance(error, (Damage, ValueError, LookupError, TypeError)):
+            raise damaged(self._snapshot, error) from error
 
 
 def _dump(manifest: dict[str, Any]) -> bytes:

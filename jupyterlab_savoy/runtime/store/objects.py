@@ -27,7 +27,8 @@ class Disk:
         self._tmp, self._durable = os.path.join(root, "tmp"), durable
         self._threads: list[threading.Thread] = []
         self._failures: list[OSError] = []
-        #: What `settle` has to see to: files, and folders in which there are new ones.
+        #: What `settle` has to see to: files, folders in which there are new ones, and files of
+        #: other saves, which may not be on the disk yet.
         self.files: list[str] = []
         self.folders: list[str] = []
         self.written = 0
@@ -42,14 +43,21 @@ class Disk:
                 view = memoryview(piece).cast("B")
                 for start in range(0, len(view), _PIECE):
                     _write_all(file, view[start : start + _PIECE])
+            size = os.fstat(file).st_size
         except BaseException:
             os.close(file)
             os.unlink(path)
             raise
-        return NewFile(self, file, path)
+        if self._durable:  # it goes to the disk while others are written, or it is hashed
+            thread = threading.Thread(target=self._sync, args=(file,))
+            thread.start()
+            self._threads.append(thread)
+        else:
+            os.close(file)
+        return NewFile(self, path, size)
 
-    def place(self, file: int, path: str, target: str) -> None:
-        """Give a written file its name, and let it go to the disk meanwhile."""
+    def place(self, path: str, size: int, target: str) -> None:
+        """Give a written file its name."""
         folder = os.path.dirname(target)
         try:
             os.rename(path, target)
@@ -57,15 +65,15 @@ class Disk:
             os.makedirs(folder, mode=0o700, exist_ok=True)
             self.folders.append(os.path.dirname(folder))
             os.rename(path, target)
-        self.files.append(target)
         self.folders.append(folder)
-        self.written += os.fstat(file).st_size
-        if self._durable:
-            thread = threading.Thread(target=self._sync, args=(file,))
-            thread.start()
-            self._threads.append(thread)
-        else:
-            os.close(file)
+        self.written += size
+        if not self._durable:
+            self.files.append(target)
+
+    def reuse(self, path: str) -> None:
+        """Take over a file of another save."""
+        self.files.append(path)
+        self.folders.append(os.path.dirname(path))
 
     def finish(self) -> None:
         """Where the save is durable: wait until all of it is on the disk."""
@@ -75,7 +83,7 @@ class Disk:
         if self._failures:
             raise self._failures[0]
         if self._durable:
-            sync_all([], self.folders)
+            sync_all(self.files, self.folders)
             self.files, self.folders = [], []
 
     def close(self) -> None:
@@ -95,14 +103,13 @@ class Disk:
 class NewFile:
     """A file that is written and waits for its name."""
 
-    def __init__(self, disk: Disk, file: int, path: str) -> None:
-        self._disk, self._file, self._path = disk, file, path
+    def __init__(self, disk: Disk, path: str, size: int) -> None:
+        self._disk, self._path, self._size = disk, path, size
 
     def place(self, target: str) -> None:
-        self._disk.place(self._file, self._path, target)
+        self._disk.place(self._path, self._size, target)
 
     def drop(self) -> None:
-        os.close(self._file)
         os.unlink(self._path)
 
 
@@ -116,7 +123,7 @@ class Objects:
     def path(self, oid: str) -> str:
         return os.path.join(self._folder, oid[:2], oid[2:])
 
-    def reuse(self, oid: str, length: int) -> bool:
+    def reuse(self, oid: str, length: int, disk: Disk) -> bool:
         """Whether the object is there; it is then young again, so that `gc` spares it."""
         path = self.path(oid)
         try:
@@ -125,6 +132,7 @@ class Objects:
             os.utime(path)
         except OSError:
             return False
+        disk.reuse(path)
         return True
 
     def tree(self, oid: str, length: int, name: str) -> Tree | None:

@@ -46,7 +46,7 @@ class Pack:
         hasher = _LeafHasher()
         file = disk.write(map(hasher.look, self._blocks()))
         tree = Tree(SHA256, self.length, hasher.leaves())
-        if objects.reuse(tree.id, self.length):
+        if objects.reuse(tree.id, self.length, disk):
             file.drop()
         else:
             file.place(objects.path(tree.id))

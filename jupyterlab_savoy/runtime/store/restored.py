@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..errors import StepError
 from ..layer import load_group
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from .store import Store
 
 
-@dataclass(frozen=True)
-class RestoredGroup:
+class RestoredGroup(NamedTuple):
     """A group as it was loaded: with all its variables, also those that nobody asked for."""
 
     snapshot: str

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -119,6 +120,8 @@ class Saving:
         self, bundle: Bundle, values: dict[str, Any], mates: dict[str, Any]
     ) -> tuple[list[Group], list[Group]]:
         """Groups that are known to be as they were loaded, and those to look at closely."""
+        if not self._origins:
+            return [], bundle.groups
         left_alone = self._unchanged | mates.keys()
         groups = [group for group in bundle.groups if not mates.keys() >= set(group.names)]
         carried = [
@@ -171,16 +174,17 @@ class Saving:
         numbers = {-1: -1}
         users = Counter(index for group in groups for index in _extents_of(group))
         for group in groups:
-            for index in _extents_of(group):
+            own = _extents_of(group)
+            for index in own:
                 if index not in stored:
                     stored[index] = self._extents.store(bundle.extents[index])
             content = _content(group, stored)
             if self._is_loaded(group, values) and self._origins[group.names[0]].id == content:
                 # Small memory that a new variable looks at as well is stored with that.
-                if all(users[index] == 1 or stored[index].shared for index in _extents_of(group)):
+                if all(users[index] == 1 or stored[index].shared for index in own):
                     same.append(group)
                     continue
-            for index, _, _ in group.buffers:
+            for index in own:
                 if index not in numbers:
                     numbers[index] = len(extents)
                     extent = stored[index]
@@ -255,8 +259,10 @@ def parents_of(manifest: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(manifest.get("parents", {}).values()))
 
 
-def _extents_of(group: Group) -> set[int]:
-    return {index for index, _, _ in group.buffers if index >= 0}
+def _extents_of(group: Group) -> Collection[int]:
+    return (
+        dict.fromkeys(index for index, _, _ in group.buffers if index >= 0) if group.buffers else ()
+    )
 
 
 def _content(group: Group, stored: dict[int, Extent]) -> str:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..bundle import collector_paused
 from ..errors import StepError
 from ..namespace import Definitions
 from .collect import GRACE, Collected, collect
@@ -118,7 +119,7 @@ class Store:
         publishing = _Publishing(Disk(self.root, durable))
         disk = publishing.disk
         try:
-            with shared(self.root):
+            with shared(self.root), collector_paused():
                 yield publishing
                 disk.finish()
                 manifest = publishing.manifest
@@ -155,8 +156,9 @@ class Store:
         memory of big arrays only with `verify`.
         """
         loading = Loading(self, verify)
-        for snapshot, names in wanted:
-            loading.load(snapshot, names)
+        with collector_paused():
+            for snapshot, names in wanted:
+                loading.load(snapshot, names)
         return loading.restored
 
     def describe(self, snapshot: str, trusted: bool = True) -> dict[str, Any]:
