@@ -274,9 +274,10 @@ class RerunPlanner {
 
   private staleWarnings(reused: readonly string[]): Diagnostic[] {
     return reused.map(name => {
-      const reasons = this.freshness.get(name)?.reasons ?? [];
+      const { freshness, reasons = [] } = this.freshness.get(name) ?? {};
+      const how = freshness === 'maybe-stale' ? 'may be' : 'is';
       return diagnostic(STALE_REUSED, {
-        message: `${name} is taken over although it is out of date: ${reasons
+        message: `${name} is taken over although it ${how} out of date: ${reasons
           .map(({ text }) => text)
           .join('; ')}.`,
         hint: `To run it too: --from ${name}.`,
