@@ -15,8 +15,8 @@ import sysconfig
 from collections.abc import Iterable
 
 
-class Imports:
-    """What this process has imported for steps to come."""
+class Installed:
+    """The folders of what is installed for this interpreter, and whether they have changed."""
 
     def __init__(self) -> None:
         paths = sysconfig.get_paths()
@@ -25,27 +25,13 @@ class Imports:
         folders.add(site.getusersitepackages())
         self._installed = tuple(os.path.realpath(folder) + os.sep for folder in folders)
         self._stamps = self._look()
-        self.names: list[str] = []
-        self.failed: dict[str, str] = {}
-
-    def add(self, names: Iterable[str]) -> bool:
-        """Import these modules; one that fails is noted. Tells whether anything was new."""
-        before = len(sys.modules)
-        for name in names:
-            if name in self.names or not self._is_installed(name.partition(".")[0]):
-                continue
-            self.names.append(name)
-            try:
-                importlib.import_module(name)
-            except BaseException as error:  # whatever a module does at its import
-                self.failed[name] = f"{type(error).__name__}: {error}"
-        return len(sys.modules) != before
 
     def outdated(self) -> bool:
-        """Whether packages were installed or removed since this process started."""
+        """Whether packages were installed or removed since this was made."""
         return self._look() != self._stamps
 
-    def _is_installed(self, name: str) -> bool:
+    def holds(self, name: str) -> bool:
+        """Whether it is a module of theirs."""
         if name in sys.builtin_module_names or name in sys.modules:
             return True
         try:
@@ -68,3 +54,25 @@ class Imports:
             except OSError:
                 stamps[folder] = 0
         return stamps
+
+
+class Imports:
+    """What this process has imported for steps to come."""
+
+    def __init__(self) -> None:
+        self._installed = Installed()
+        self.names: list[str] = []
+        self.failed: dict[str, str] = {}
+
+    def add(self, names: Iterable[str]) -> bool:
+        """Import these modules; one that fails is noted. Tells whether anything was new."""
+        before = len(sys.modules)
+        for name in names:
+            if name in self.names or not self._installed.holds(name.partition(".")[0]):
+                continue
+            self.names.append(name)
+            try:
+                importlib.import_module(name)
+            except BaseException as error:  # whatever a module does at its import
+                self.failed[name] = f"{type(error).__name__}: {error}"
+        return len(sys.modules) != before

@@ -10,12 +10,12 @@ import ctypes
 import os
 import re
 import signal
-import time
 
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 # Helpers of libraries that end by themselves, soon after the process that started them.
 _HELPERS = re.compile(r"multiprocessing\.(resource_tracker|forkserver)|joblib\.externals\.loky")
-_HELPERS_TIME = 1.0
+#: In the environment of a step, and so of what it starts.
+MARK = "SAVOY_STEP_PROCESS"
 
 
 def adopt_orphans() -> None:
@@ -34,13 +34,22 @@ def _prctl(option: int, value: int) -> None:
 
 
 def children(process: int) -> list[int]:
-    """Processes that it started, or adopted."""
+    """Processes that it started, or adopted, and that have not ended."""
     found: list[int] = []
     with contextlib.suppress(OSError):
         for task in os.listdir(f"/proc/{process}/task"):
             with open(f"/proc/{process}/task/{task}/children", encoding="utf-8") as file:
                 found += map(int, file.read().split())
-    return found
+    return [child for child in found if _is_alive(child)]
+
+
+def _is_alive(process: int) -> bool:
+    """Not one that has ended and was not reaped yet."""
+    try:
+        with open(f"/proc/{process}/stat", encoding="utf-8", errors="replace") as file:
+            return file.read().rpartition(")")[2].split()[0] not in "ZX"
+    except (OSError, IndexError):
+        return False
 
 
 def command(process: int) -> str:
@@ -52,38 +61,27 @@ def command(process: int) -> str:
         return ""
 
 
-def kill_children() -> tuple[list[str], float]:
-    """Kill all that is below this process: the command lines, and their seconds of CPU."""
-    left: list[str] = []
-    seconds = 0.0
-    patience = time.monotonic() + _HELPERS_TIME
-    for _ in range(1000):
-        running = children(os.getpid())
-        if not running:
-            break
-        commands = {child: command(child) for child in running}
-        helpers = [text for text in commands.values() if text and _HELPERS.search(text)]
-        wait = len(helpers) == len(running) and time.monotonic() < patience
-        for child, text in commands.items():
-            if wait:
-                seconds += _reap(child, os.WNOHANG)
-                continue
-            if text and not _HELPERS.search(text):
-                left.append(text)
-            with contextlib.suppress(OSError):
-                os.kill(child, signal.SIGKILL)
-            seconds += _reap(child, 0)
-        if wait:
-            time.sleep(0.01)
-    return left, seconds
+def is_helper(process: int) -> bool:
+    """Whether it belongs to a library, and ends by itself soon after the one that started it."""
+    return bool(_HELPERS.search(command(process)))
 
 
-def _reap(child: int, options: int) -> float:
+def session(process: int) -> int:
+    """The session that it is in, or 0 if it has ended."""
     try:
-        _, _, usage = os.wait4(child, options)
+        return os.getsid(process)
     except OSError:
-        return 0.0
-    return usage.ru_utime + usage.ru_stime
+        return 0
+
+
+def mark(process: int) -> int:
+    """The step, by its process, in whose environment a program was started; 0 for none."""
+    try:
+        with open(f"/proc/{process}/environ", "rb") as file:
+            found = re.search(rb"(?:^|\0)%s=(\d+)" % MARK.encode(), file.read())
+    except OSError:
+        return 0
+    return int(found[1]) if found else 0
 
 
 def out_of_memory_kills() -> int:

@@ -16,6 +16,7 @@ if not __package__:  # started by its path (PEP 366)
     __package__ = start["package"]("local")
 
 import argparse
+import array
 import atexit
 import contextlib
 import faulthandler
@@ -26,10 +27,13 @@ import threading
 import traceback
 from typing import Any, NoReturn
 
-from ..namespace import Namespace
+from ..bundle import make_bundle
+from ..layer import environment
+from ..namespace import Definitions, Namespace
 from ..outputs import Recorder
 from ..run import Outcome, Places, Step
 from ..shell import make_shell
+from ..store import ambient
 from ..streams import recorded
 from ..task import complete_task
 from . import processes, randomness
@@ -53,16 +57,29 @@ _FALLBACK = {
 def warm_shell(kind: str = "auto") -> Any:
     """A shell in a fresh `__main__` that has done once what every cell needs."""
     shell = make_shell(Namespace(), Recorder(), kind)
-    shell.run(0, "pass")
-    shell.attach(Recorder())
+    _rehearse(shell)
     return shell
+
+
+def _rehearse(shell: Any) -> None:
+    """Do what every step does. In a fork, that gives it the pages that it will write to.
+
+    A page that is written to for the first time is copied, and there are some hundred in a step:
+    done before the request comes, it takes nobody's time.
+    """
+    definitions = Definitions()
+    shell.run(-1, "pass")
+    shell.attach(Recorder())
+    make_bundle({"x": [1]}, definitions)
+    ambient.capture()
+    environment()
 
 
 def serve(line: socket.socket, shell: Any) -> NoReturn:
     """Wait for a request, run it, end this process."""
-    with line.makefile("rb") as file:
-        text = file.readline()
-    if not text:  # the supervisor has no use for it
+    _rehearse(shell)
+    text = _receive(line)
+    if not text:  # nobody has use for it any more
         os._exit(0)
     status = 1
     try:
@@ -74,6 +91,22 @@ def serve(line: socket.socket, shell: Any) -> NoReturn:
             sys.stdout.flush()
             sys.stderr.flush()
         os._exit(status)
+
+
+def _receive(line: socket.socket) -> bytes:
+    """The request; standard output and error are the pipes that came with it from now on."""
+    rights = array.array("i")
+    space = socket.CMSG_SPACE(2 * rights.itemsize)
+    text, ancillary, _, _ = line.recvmsg(1 << 20, space)
+    for _, _, data in ancillary:
+        rights.frombytes(data)
+    while text and not text.endswith(b"\n"):
+        piece = line.recv(1 << 20)
+        text = text + piece if piece else b""
+    for standard, descriptor in zip((1, 2), rights):
+        os.dup2(descriptor, standard)
+        os.close(descriptor)
+    return text
 
 
 def _run(request: dict[str, Any], channel: Channel, shell: Any) -> int:
@@ -107,6 +140,7 @@ def _enter(request: dict[str, Any]) -> None:
     for name, value in wanted.items():
         if os.environ.get(name) != value:
             os.environ[name] = value
+    os.environ[processes.MARK] = str(os.getpid())
     randomness.start_anew()
     with contextlib.suppress(OSError):
         # If memory runs out, it is the step that should go, not what watches over it.

@@ -18,12 +18,21 @@ _LEAST_PAUSE = 0.5
 class Stopper:
     """Sends the signals when they are due. Asked to stop twice, it keeps to the first reason."""
 
-    def __init__(self, process: int, grace: float) -> None:
-        self._process, self._grace = process, grace
+    def __init__(self, grace: float) -> None:
+        self._grace = grace
+        self._process: int | None = None
         self._stages: list[signal.Signals] = []
         self.reason: str | None = None
         #: When the next signal should be sent, by the monotonic clock.
         self.due: float | None = None
+
+    def begin(self, process: int) -> None:
+        """The process is there."""
+        self._process = process
+
+    def end(self) -> None:
+        """The process is gone: its number may be another's."""
+        self._process, self._stages, self.due = None, [], None
 
     def stop(self, reason: str, now: float) -> None:
         if self.reason is None:
@@ -52,6 +61,8 @@ class Stopper:
             self.due = now + pause if self._stages else None
 
     def _send(self, number: signal.Signals) -> None:
+        if self._process is None:
+            return
         with contextlib.suppress(OSError):
             if number == signal.SIGKILL:
                 os.killpg(self._process, number)

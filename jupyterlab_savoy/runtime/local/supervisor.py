@@ -1,7 +1,7 @@
 """Watches over one step: its text and events in order, its limits, its end.
 
-Runs no user code. Has the connection to the scheduler, both pipes of the step and its end of the
-channel; one thread, one loop.
+Has the connection to the scheduler, both pipes of the step and its line. One loop, the zygote's,
+turns all of them: nothing here waits.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import os
 import select
 import signal
 import socket
-import sys
 import time
-from typing import Any
+from array import array
+from typing import Any, Callable
 
 from . import processes
 from .outbox import Outbox
@@ -28,96 +28,146 @@ _READ = 1 << 16
 # What may come from a pipe after its writers are dead: its buffer.
 _REST = 16 << 20
 _GRACE = 2.0
-# Without pidfd (macOS) the end of the step is looked for this often.
-_LOOK = 0.05
+# How long helpers of libraries may take to end by themselves, and how often they are looked at.
+_HELPERS_TIME, _LOOK = 1.0, 0.01
 
 
 class Supervisor:
-    """One step: `request` is what the scheduler asked for."""
+    """One step: `request` is what the scheduler asked for, `commands` what came with it."""
 
     def __init__(
-        self,
-        connection: socket.socket,
-        request: dict[str, Any],
-        process: int,
-        channel: socket.socket,
-        pipes: dict[str, int],
-        commands: bytes = b"",
+        self, connection: socket.socket, request: dict[str, Any], text: bytes, commands: bytes
     ) -> None:
-        self._connection, self._channel, self._process = connection, channel, process
+        self._connection, self._request = connection, text
         self._out = Outbox(connection)
-        limit = request.get("output_limit") or OUTPUT_LIMIT
-        self._texts = {pipes[name]: Text(name, limit) for name in pipes}
-        self._open = dict(self._texts)
-        self._started = time.monotonic()
+        self._limit = request.get("output_limit") or OUTPUT_LIMIT
         self._timeout = request.get("timeout")
-        self._stopper = Stopper(process, request.get("grace") or _GRACE)
-        self._folder = FolderWatch(request["folder"]) if request.get("keep", True) else None
-        self._commands, self._messages = b"", b""
+        self._watched = request["folder"] if request.get("keep", True) else None
         # Text before the first cell, of a fault of the runtime, is shown with the first one.
         self._cell: int = next((cell["cell"] for cell in request["task"]["cells"]), 0)
+        self._stopper = Stopper(request.get("grace") or _GRACE)
+        self._folder: FolderWatch | None = None
+        self._line: socket.socket | None = None
+        self._texts: dict[int, Text] = {}
+        self._open: dict[int, Text] = {}
+        self._commands, self._messages = b"", b""
+        self._started = time.monotonic()
         self._told = False  # how the step ended
         self._failure: dict[str, Any] = {}
         self._done: dict[str, Any] = {}
+        self._exit: tuple[int, int, float] | None = None
+        self._orphans: Callable[[], list[int]] = list
+        self._left: dict[int, str] = {}
+        self._patience = 0.0
+        self._look: float | None = None
+        self._finished = False
         self._oom_kills = processes.out_of_memory_kills()
-        self._obey(commands)  # what came together with the request
+        #: Its process is gone; all is told and closed.
+        self.left = self.ended = False
+        self._obey(commands)
 
-    def run(self) -> None:
-        """Until the step is gone and the scheduler knows."""
-        for pipe in self._open:
-            os.set_blocking(pipe, False)
-        exited = os.pidfd_open(self._process) if hasattr(os, "pidfd_open") else None
-        while True:
-            ready = self._wait(exited)
-            now = time.monotonic()
-            if self._timeout and now > self._started + self._timeout:
-                self._stop("timeout")
-            self._stopper.advance(now)
-            if self._connection.fileno() in ready:
-                self._read_commands()
-            if self._channel and self._channel.fileno() in ready:
-                self._read_messages()
-            else:
-                self._read_text(ready)
-            self._send_text(now)
-            self._out.flush()
-            if exited is None or exited in ready:
-                ended, status, usage = os.wait4(self._process, os.WNOHANG)
-                if ended:
-                    break
-            if not ready and self._folder:
-                self._folder.advance()
-        self._close(status, usage)
+    def begin(self, process: int, line: socket.socket) -> None:
+        """A process is there: it gets the request, with the pipes for its text."""
+        if self._exit:  # nobody wants it any more
+            line.close()
+            return
+        self._line = line
+        inner = []
+        for name in ("stdout", "stderr"):
+            ours, theirs = os.pipe()
+            os.set_blocking(ours, False)
+            self._texts[ours] = self._open[ours] = Text(name, self._limit)
+            inner.append(theirs)
+        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array("i", inner))]
+        with contextlib.suppress(OSError):  # it died while it waited
+            sent = line.sendmsg([self._request], rights)
+            line.sendall(self._request[sent:])
+        for each in inner:
+            os.close(each)
+        self._started = time.monotonic()
+        self._stopper.begin(process)
+        if self._watched is not None:
+            self._folder = FolderWatch(self._watched)
 
-    def _wait(self, exited: int | None) -> set[int]:
-        """The descriptors with something to do, or none after the time of what is due next."""
-        poll = select.poll()
+    # What the loop asks
+
+    def descriptors(self) -> list[tuple[int, int]]:
+        """What to wait for, and for which events of `poll`."""
+        found = []
         if not self._out.broken:
             out = select.POLLOUT if self._out.waiting else 0
-            poll.register(self._connection, select.POLLIN | out)
-        if exited is not None:
-            poll.register(exited, select.POLLIN)
+            found.append((self._connection.fileno(), select.POLLIN | out))
         if not self._out.full:
-            for pipe in self._open:
-                poll.register(pipe, select.POLLIN)
-            if self._channel:
-                poll.register(self._channel, select.POLLIN)
+            found += [(pipe, select.POLLIN) for pipe in self._open]
+            found += [(self._line.fileno(), select.POLLIN)] if self._line else []
         if self._folder and self._folder.descriptor is not None:
-            poll.register(self._folder.descriptor, select.POLLIN)
-        due = [text.due for text in self._open.values() if text.due]
-        due += [self._stopper.due] if self._stopper.due else []
-        if self._timeout and not self._stopper.reason:
+            found.append((self._folder.descriptor, select.POLLIN))
+        return found
+
+    def due(self) -> float | None:
+        """When there is something to do even if nothing comes."""
+        due = [text.due for text in self._open.values()]
+        due += [self._stopper.due, self._look]
+        if self._timeout and self._line and not self._stopper.reason:
             due.append(self._started + self._timeout)
-        if exited is None:
-            due.append(time.monotonic() + _LOOK)
-        wait = max(0.0, min(due) - time.monotonic()) * 1000 + 1 if due else None
-        if self._folder and self._folder.unfinished:
-            wait = 0
-        ready = {descriptor for descriptor, _ in poll.poll(wait)}
+        last_turn = self._finished and not self._out.waiting
+        if last_turn or (self._folder and self._folder.unfinished):
+            due.append(0.0)
+        return min((time for time in due if time is not None), default=None)
+
+    def turn(self, ready: set[int], now: float) -> None:
+        """Do what there is to do."""
+        if self._timeout and self._line and now > self._started + self._timeout:
+            self._stop("timeout")
+        self._stopper.advance(now)
+        if not self._out.broken and self._connection.fileno() in ready:
+            self._read_commands()
+        if self._line and self._line.fileno() in ready:
+            self._read_messages()
+        else:
+            for pipe in [pipe for pipe in self._open if pipe in ready]:
+                self._drain(pipe)
+        self._send_text(now)
         if self._folder and self._folder.descriptor in ready:
             self._folder.read()
-            ready.discard(self._folder.descriptor)
-        return ready
+        if self._folder:
+            self._folder.advance()
+        self._out.flush()
+        if self._stopper.reason and not self._texts:  # before it began
+            self.exited(None)
+        if self._exit and not self._finished:
+            self._close(now)
+        if self._finished and not self._out.waiting:
+            self._connection.close()
+            self.ended = True
+
+    def exited(
+        self,
+        status: int | None,
+        memory: int = 0,
+        cpu: float = 0.0,
+        orphans: Callable[[], list[int]] = list,
+    ) -> None:
+        """The process has ended, as `wait` tells; `orphans` gives what is left of its children.
+
+        Without a status there was none.
+        """
+        if self._exit:
+            return
+        self._exit, self._orphans, self.left = (status, memory, cpu), orphans, True
+        self._stopper.end()
+        if self._line:
+            self._read_messages()  # the last ones; its end comes with them
+        self._patience = self._look = time.monotonic() + _HELPERS_TIME
+        self._close(time.monotonic())
+
+    def give_up(self) -> None:
+        """After a fault of ours: end the step, and the connection."""
+        self._stopper.kill("gone")
+        self._out.broken = True
+        if not self._finished:
+            self._finish()
+        self._exit = self._exit or (None, 0, 0.0)
 
     # From the scheduler
 
@@ -151,15 +201,18 @@ class Supervisor:
     # From the step
 
     def _read_messages(self) -> None:
+        assert self._line
         try:
-            data = self._channel.recv(1 << 20)
+            data = self._line.recv(1 << 20, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return
         except OSError:
             data = b""
         for pipe in list(self._open):  # what was written before the message comes first
             self._drain(pipe)
         if not data:
-            self._channel.close()
-            self._channel = None  # type: ignore[assignment]
+            self._line.close()
+            self._line = None
             return
         before, newline, after = data.rpartition(b"\n")
         if not newline:
@@ -169,7 +222,7 @@ class Supervisor:
         for line in lines:
             answer = self._message(line)
             with contextlib.suppress(OSError):
-                self._channel.sendall((json.dumps(answer) if answer else "").encode() + b"\n")
+                self._line.sendall((json.dumps(answer) if answer else "").encode() + b"\n")
 
     def _message(self, line: bytes) -> Any:
         self._send_text(None)
@@ -205,14 +258,11 @@ class Supervisor:
             except OSError:
                 data = b""
             if not data:
+                os.close(pipe)
                 del self._open[pipe]
                 return
             text.add(data, now)
             most -= len(data)
-
-    def _read_text(self, ready: set[int]) -> None:
-        for pipe in [pipe for pipe in self._open if pipe in ready]:
-            self._drain(pipe)
 
     # To the scheduler
 
@@ -230,37 +280,57 @@ class Supervisor:
     def _end_cell(self) -> None:
         self._send_text(None, final=True)
         for text in self._texts.values():
-            tail = text.end()
-            self._send_stream(text.name, tail)
+            self._send_stream(text.name, text.end())
 
     def _seconds(self) -> float:
         return round(time.monotonic() - self._started, 4)
 
     # The end
 
-    def _close(self, status: int, usage: Any) -> None:
-        left, seconds = processes.kill_children()
-        if sys.platform != "linux":
-            with contextlib.suppress(OSError):
-                os.killpg(self._process, signal.SIGKILL)
+    def _close(self, now: float) -> None:
+        """Once all that the step left behind is gone."""
+        assert self._exit
+        orphans = self._orphans()
+        if not all(map(processes.is_helper, orphans)) or now >= self._patience:
+            for orphan in orphans:
+                if orphan not in self._left and not processes.is_helper(orphan):
+                    self._left[orphan] = processes.command(orphan)
+                with contextlib.suppress(OSError):
+                    os.kill(orphan, signal.SIGKILL)
+        if orphans and now < self._patience + _HELPERS_TIME:
+            self._look = now + _LOOK  # until they are dead: what they print last is part of it
+            return
         for pipe in list(self._open):
             self._drain(pipe, _REST)
         self._end_cell()
-        code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else None
-        killed_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
+        status, memory, cpu = self._exit
+        code = os.WEXITSTATUS(status) if status is not None and os.WIFEXITED(status) else None
+        killed_by = os.WTERMSIG(status) if status is not None and os.WIFSIGNALED(status) else None
         if not self._told:
             self._tell_end(code, killed_by)
-        unit = 1 if sys.platform == "darwin" else 1024
         self._out.event(
             "step.closed",
             status=code,
             signal=killed_by,
-            left_processes=left + self._done.get("left_processes", []),
+            left_processes=[*self._done.get("left_processes", []), *self._left.values()],
             threads=self._done.get("threads", []),
-            peak_memory=usage.ru_maxrss * unit,
-            cpu_seconds=round(usage.ru_utime + usage.ru_stime + seconds, 4),
+            peak_memory=memory,
+            cpu_seconds=round(cpu, 4),
         )
-        self._out.close()
+        self._finish()
+
+    def _finish(self) -> None:
+        """Give back all that is held; what the scheduler has not taken yet still goes out."""
+        for pipe in self._open:
+            os.close(pipe)
+        self._open.clear()
+        if self._line:
+            self._line.close()
+            self._line = None
+        if self._folder:
+            self._folder.close()
+            self._folder = None
+        self._look, self._finished = None, True
 
     def _tell_end(self, code: int | None = None, killed_by: int | None = None) -> None:
         """When the step has said so, its state is kept and others may start; else when it is gone."""
@@ -286,6 +356,8 @@ class Supervisor:
             return f"stopped after its timeout of {self._timeout:g} s"
         if self._failure:
             return str(self._failure["reason"])
+        if code is None and not killed_by:
+            return "Python could not be started for it"
         if not killed_by:
             return f"the process ended itself, with status {code}, before the step was done"
         name = signal.Signals(killed_by).name

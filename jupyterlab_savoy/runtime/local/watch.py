@@ -192,6 +192,8 @@ class FolderWatch:
 
     def advance(self) -> None:
         """Watch some more folders."""
+        if not self.unfinished:
+            return
         for _ in range(self._AT_ONCE):
             folder = next(self._walk, None)
             if folder is None or len(self._names) >= self._MOST:
@@ -228,6 +230,12 @@ class FolderWatch:
             self._wrote.add(place)
         elif mask & self._OPEN:
             self._read.add(place)
+
+    def close(self) -> None:
+        """Watch no more."""
+        if self.descriptor is not None:
+            os.close(self.descriptor)
+        self.descriptor, self.unfinished = None, False
 
     def report(self) -> dict[str, list[str]]:
         """Files that somebody opened, and files that somebody wrote, since the step started."""

@@ -1,8 +1,8 @@
-"""The warm process: `python zygote.py --socket PATH [--idle SECONDS] [--lifeline] [--shell KIND]`.
+"""Runs steps on request: `python zygote.py --socket PATH [--idle SECONDS] [--lifeline] [--shell KIND]`.
 
-Holds imports and nothing of the notebook. One JSON request a connection (step-request.schema.json):
-`prepare`, `ping` and `quit` are answered by a line, `step` by the events of the step, which its own
-supervisor sends: this process hands the connection on and is never in the way of the data.
+One JSON request a connection (step-request.schema.json): `prepare`, `ping` and `quit` are answered by
+one line, `step` by the events of the step. Small and without the user's packages: these are imported
+by a forker (`forker.py`), whose end does not touch this process.
 
 Prints one line of JSON when it listens. One that finds another at its socket ends with status 0.
 """
@@ -10,6 +10,7 @@ Prints one line of JSON when it listens. One that finds another at its socket en
 from __future__ import annotations
 
 import os
+import sys
 
 if not __package__:  # started by its path (PEP 366)
     import runpy
@@ -19,166 +20,206 @@ if not __package__:  # started by its path (PEP 366)
 
 import argparse
 import contextlib
-import gc
 import json
 import select
-import signal
 import socket
 import struct
 import time
-import warnings
 from typing import Any
 
-from ..layer import environment
-from . import forksafe
-from .imports import Imports
-from .pairs import Plan, hand_over, park
-from .step import warm_shell
+from .imports import Installed
+from .nursery import Nursery
+from .supervisor import Supervisor
 
 _LONGEST_PATH = 100  # of a Unix socket, on every system
 _MOST_SPARES = 8
 
 
 class Zygote:
-    """Answers requests, one after the other, until it is idle, told to quit or its lifeline ends."""
+    """Answers requests until it is idle, told to quit, or its lifeline ends; then sees steps to their end."""
 
     def __init__(self, path: str, kind: str, idle: float, lifeline: bool) -> None:
         self._path, self._kind, self._idle, self._lifeline = path, kind, idle, lifeline
-        self._imports = Imports()
-        self._shell = warm_shell(kind)
-        self._spares: list[socket.socket] = []
-        self._wanted = 1
-        self._waiting: dict[int, tuple[socket.socket, bytearray]] = {}
-        self._obstacles: list[str] = []
-        self._listener = _listen(path)
-        self._settle()
+        self._listener: socket.socket | None = _listen(path)
+        self._requests: dict[int, tuple[socket.socket, bytearray]] = {}
+        self._modules: list[str] = []
+        self._spares = 1
+        self._last = time.monotonic()
+        self._supervisors: list[Supervisor] = []
+        self._nurseries: list[Nursery] = []
+        self._nursery()
 
     def run(self) -> None:
-        """Serve; the socket is gone when this returns."""
-        try:
-            while self._turn():
-                pass
-        finally:
-            with contextlib.suppress(OSError):
-                os.unlink(self._path)
+        while True:
+            self._tidy()
+            if not self._listener and not self._supervisors:
+                return
+            self._turn()
 
-    def _turn(self) -> bool:
-        self._fill()
-        poll = select.poll()
-        for descriptor in (self._listener.fileno(), *self._waiting, *([0] * self._lifeline)):
-            poll.register(descriptor, select.POLLIN)
-        ready = [descriptor for descriptor, _ in poll.poll(self._idle * 1000)]
-        if not ready or (self._lifeline and 0 in ready):
-            return False
-        if self._listener.fileno() in ready:
+    def _turn(self) -> None:
+        ready = self._wait()
+        now = time.monotonic()
+        if ready or self._supervisors:
+            self._last = now
+        for nursery in self._nurseries:
+            if nursery.descriptor in ready:
+                nursery.read()
+        for supervisor in self._supervisors:
+            _turn_safely(supervisor, ready, now)
+        for descriptor in ready.intersection(self._requests):
+            self._read(descriptor)
+        if self._listener and self._listener.fileno() in ready:
             self._accept()
-        return all([self._read(descriptor) for descriptor in ready if descriptor in self._waiting])
+        if (self._lifeline and 0 in ready) or now > self._last + self._idle:
+            self._quit()
+
+    def _wait(self) -> set[int]:
+        """The descriptors at which there is something, or none when something is due."""
+        poll = select.poll()
+        if self._listener:
+            poll.register(self._listener, select.POLLIN)
+            if self._lifeline:
+                poll.register(0, select.POLLIN)
+        for descriptor in [*self._requests, *(each.descriptor for each in self._nurseries)]:
+            poll.register(descriptor, select.POLLIN)
+        due = [self._last + self._idle] if self._listener else []
+        for supervisor in self._supervisors:
+            for descriptor, events in supervisor.descriptors():
+                poll.register(descriptor, events)
+            time_due = supervisor.due()
+            due += [] if time_due is None else [time_due]
+        wait = max(0, min(due) - time.monotonic()) * 1000 if due else None
+        # Rounded up: or it would wake up a little too soon, again and again.
+        return {descriptor for descriptor, _ in poll.poll(wait and int(wait) + 1)}
+
+    # Requests
 
     def _accept(self) -> None:
+        assert self._listener
         with contextlib.suppress(OSError):
             connection, _ = self._listener.accept()
             if _is_ours(connection):
                 connection.setblocking(False)
-                self._waiting[connection.fileno()] = connection, bytearray()
+                self._requests[connection.fileno()] = connection, bytearray()
             else:
                 connection.close()
 
-    def _read(self, descriptor: int) -> bool:
-        """Take what has come; False for a request to quit."""
-        connection, data = self._waiting[descriptor]
+    def _read(self, descriptor: int) -> None:
+        connection, data = self._requests[descriptor]
         try:
             piece = connection.recv(1 << 20)
         except BlockingIOError:
-            return True
+            return
         except OSError:
             piece = b""
         data += piece
-        if piece and b"\n" not in piece:
-            return True
-        del self._waiting[descriptor]
-        connection.setblocking(True)
-        with connection:
-            return self._serve(connection, bytes(data)) if piece else True
+        if b"\n" in piece:
+            del self._requests[descriptor]
+            self._serve(connection, bytes(data))
+        elif not piece:
+            del self._requests[descriptor]
+            connection.close()
 
-    def _serve(self, connection: socket.socket, data: bytes) -> bool:
+    def _serve(self, connection: socket.socket, data: bytes) -> None:
+        line, newline, rest = data.partition(b"\n")
         try:
-            request = json.loads(data[: data.index(b"\n")])
+            request = json.loads(line)
             operation = request["op"]
-        except (ValueError, LookupError, TypeError) as error:
-            _answer(connection, ok=False, error=f"this is not a request: {error}")
-            return True
+            if operation == "step":
+                supervisor = Supervisor(connection, request, line + newline, rest)
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            _answer(connection, ok=False, error=f"this is not a request: {error!r}")
+            return
         if operation == "step":
-            self._start_step(connection, request, data)
+            self._supervisors.append(supervisor)
+            self._nursery().start(supervisor, bool(request.get("fresh")))
         elif operation == "prepare":
-            return self._prepare(connection, request)
-        elif operation in ("ping", "quit"):
-            _answer(connection, ok=True, fork_safe=not self._obstacles)
-            return bool(operation == "ping")
+            self._prepare(connection, request)
+        elif operation == "ping":
+            _answer(connection, ok=True, fork_safe=self._nursery().fork_safe)
+        elif operation == "quit":
+            _answer(connection, ok=True)
+            self._quit()
         else:
             _answer(connection, ok=False, error=f"{operation!r} is not known")
-        return True
 
-    def _prepare(self, connection: socket.socket, request: dict[str, Any]) -> bool:
-        started = time.monotonic()
-        if self._imports.outdated():
-            error = "packages were installed or removed since this process started"
-            _answer(connection, ok=False, error=error)
-            return False
-        if self._imports.add(request.get("modules", ())):
-            self._drop_spares()
-            self._settle()
-        self._wanted = max(0, min(int(request.get("spares", 1)), _MOST_SPARES))
-        _answer(
-            connection,
-            ok=True,
-            fork_safe=not self._obstacles,
-            foreign_threads=self._obstacles,
-            seconds=round(time.monotonic() - started, 4),
-            failed=self._imports.failed,
-            env=environment(),
-        )
-        return True
+    def _prepare(self, connection: socket.socket, request: dict[str, Any]) -> None:
+        wanted = [name for name in request.get("modules", ()) if isinstance(name, str)]
+        modules = [*self._modules, *(name for name in wanted if name not in self._modules)]
 
-    def _settle(self) -> None:
-        """Make this process fit to be forked, as far as it can be."""
-        forksafe.pause_openmp()
-        gc.collect()
-        gc.freeze()  # a collection in a step would touch, and so copy, every page of it
-        self._obstacles = forksafe.obstacles()
+        def answer(facts: dict[str, Any]) -> None:
+            if facts["ok"]:
+                self._modules = modules
+            _answer(connection, **facts)
 
-    def _start_step(self, connection: socket.socket, request: dict[str, Any], data: bytes) -> None:
-        if request.get("fresh") or self._imports.outdated():
-            pair = self._park(Plan(None, kind=self._kind))
+        self._spares = max(0, min(int(request.get("spares", 1)), _MOST_SPARES))
+        nursery = self._nursery()
+        nursery.spares = self._spares
+        nursery.prepare(modules, answer)
+
+    def _quit(self) -> None:
+        """Listen no more."""
+        if not self._listener:
+            return
+        with contextlib.suppress(OSError):
+            os.unlink(self._path)
+        self._listener.close()
+        self._listener = None
+        for nursery in self._nurseries:
+            nursery.retire()
+
+    # Nurseries
+
+    def _nursery(self) -> Nursery:
+        """The one for new steps: another one if packages have changed since it was made."""
+        current = next((each for each in self._nurseries if not each.retired), None)
+        if current and not self._installed.outdated():
+            return current
+        if current:
+            current.retire()
+        self._installed = Installed()
+        new = Nursery(self._kind)
+        self._nurseries.append(new)
+        new.spares = self._spares
+        if self._modules:
+            new.prepare(self._modules, lambda _: None)
         else:
-            pair = self._spares.pop(0) if self._spares else self._park(self._plan())
-        with contextlib.suppress(OSError):  # a pair that was killed: the connection just ends
-            hand_over(pair, connection, data)
+            new.fill()
+        return new
 
-    def _plan(self) -> Plan:
-        if self._obstacles:
-            return Plan(None, self._imports.names, self._kind)
-        return Plan(self._shell)
+    def _tidy(self) -> None:
+        """Forget what has ended.
 
-    def _park(self, plan: Plan) -> socket.socket:
-        sockets = [
-            self._listener,
-            *self._spares,
-            *(waiting for waiting, _ in self._waiting.values()),
-        ]
-        inherited = [each.fileno() for each in sockets]
-        return park(plan, inherited + ([0] if self._lifeline else []))
+        A forker that died takes its steps with it; those that had not begun go to another.
+        """
+        self._supervisors = [each for each in self._supervisors if not each.ended]
+        for nursery in list(self._nurseries):
+            nursery.tidy()
+            if not nursery.ended:
+                continue
+            self._nurseries.remove(nursery)
+            if not nursery.retired:
+                self._modules = []  # one of them may have been the reason
+            for supervisor, fresh in nursery.take_waiting():
+                if nursery.started:
+                    self._nursery().start(supervisor, fresh)
+                else:
+                    supervisor.exited(None)
 
-    def _fill(self) -> None:
-        while len(self._spares) < self._wanted:
-            self._spares.append(self._park(self._plan()))
 
-    def _drop_spares(self) -> None:
-        while self._spares:
-            self._spares.pop().close()
+def _turn_safely(supervisor: Supervisor, ready: set[int], now: float) -> None:
+    """A fault in the care of one step is the end of that step only."""
+    try:
+        supervisor.turn(ready, now)
+    except Exception as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+        supervisor.give_up()
 
 
 def _answer(connection: socket.socket, **answer: Any) -> None:
-    with contextlib.suppress(OSError):
+    with connection, contextlib.suppress(OSError):
+        connection.setblocking(True)
+        connection.settimeout(1)
         connection.sendall(json.dumps(answer).encode() + b"\n")
 
 
@@ -218,8 +259,12 @@ def _is_alone(path: str) -> bool:
     return True
 
 
-def _detach(log: str, lifeline: bool) -> None:
-    """Hold nothing open of the process that started this one: it may be waited for."""
+def _detach(log: str, lifeline: bool) -> int:
+    """Hold nothing open of the process that started this one: it may be waited for.
+
+    Gives the old standard output, for one last line.
+    """
+    output = os.dup(1)
     nothing = os.open(os.devnull, os.O_RDWR)
     file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     if not lifeline:
@@ -228,6 +273,7 @@ def _detach(log: str, lifeline: bool) -> None:
         os.dup2(file, standard)
     os.close(nothing)
     os.close(file)
+    return output
 
 
 def main() -> None:
@@ -237,19 +283,18 @@ def main() -> None:
     parser.add_argument("--lifeline", action="store_true")
     parser.add_argument("--shell", default="auto")
     options = parser.parse_args()
-    if not _is_alone(options.socket):
-        print(json.dumps({"ok": True, "listening": False}))
+    alone = _is_alone(options.socket)
+    hello = json.dumps({"ok": True, "listening": alone}).encode() + b"\n"
+    if not alone:
+        os.write(1, hello)
         return
     with contextlib.suppress(OSError):
         os.setsid()  # Ctrl-C in a terminal is for the scheduler
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # supervisors that end are nobody's concern
-    # Python warns of a fork with threads since 3.12; forksafe has looked at them.
-    warnings.filterwarnings("ignore", ".*multi-threaded, use of fork", DeprecationWarning)
+    output = _detach(f"{options.socket}.log", options.lifeline)
     zygote = Zygote(options.socket, options.shell, options.idle, options.lifeline)
-    print(json.dumps({"ok": True, "listening": True}), flush=True)
-    _detach(f"{options.socket}.log", options.lifeline)
+    os.write(output, hello)
+    os.close(output)
     zygote.run()
-    os._exit(0)  # exit handlers of what was imported have nothing to do here
 
 
 if __name__ == "__main__":

@@ -124,8 +124,10 @@ def test_a_reader_that_is_slow_slows_the_step(zygote):
 
 
 def test_closed_descriptors_do_no_harm(zygote):
+    # IPython runs cells in an event loop, as a kernel does: that one is among the low descriptors.
+    low = "os.closerange(3, 150)" if zygote.shell == "plain" else "pass"
     ended = zygote.step(
-        "import os, sys\nos.close(1)\nos.closerange(3, 150)\nsys.stdout.close()\nprint('still')",
+        f"import os, sys\nos.close(1)\n{low}\nsys.stdout.close()\nprint('still')",
         "print('next')\n4",
         outputs=["x"],
     )

@@ -129,12 +129,16 @@ def test_packages_that_changed_are_not_used(tmp_path):
     user_site = done.stdout.strip()
     with Zygote(tmp_path, env={**env, "PYTHONPATH": user_site}) as zygote:
         zygote.prepare("xml.dom.minidom")
+        running = zygote.start("import os, time\ntime.sleep(1)\nprint(os.getppid())")
+        running.until("cell.started")
         os.makedirs(user_site)
-        ended = zygote.step("import sys\nprint('xml.dom.minidom' in sys.modules)")
-        assert ended.text() == "False\n", "a new interpreter"
-        answer = zygote.prepare("xml.dom.minidom")
-        assert answer["ok"] is False and "installed or removed" in answer["error"]
-        assert zygote.process.wait(20) == 0
+        with open(os.path.join(user_site, "newcomer.py"), "w") as file:
+            file.write("value = 5")
+        parent = "import os\nprint(os.getppid())"
+        before = running.finish().text()
+        ended = zygote.step("import newcomer, sys\nprint('xml.dom.minidom' in sys.modules)", parent)
+        imported, forker = ended.text().split()
+        assert imported == "True" and forker != before.strip(), "another one, with the same modules"
 
 
 def test_steps_at_the_same_time(zygote):
@@ -199,8 +203,10 @@ def test_a_step_outlives_its_zygote(tmp_path):
     zygote = Zygote(tmp_path)
     with zygote.start("import time\ntime.sleep(1)\nprint('done')") as step:
         step.until("cell.started")
-        zygote.close()
+        zygote.process.stdin.close()
+        until(lambda: not zygote.socket.exists())
         assert step.finish().text() == "done\n"
+        zygote.close()
 
 
 def test_a_killed_zygote_leaves_no_spares(tmp_path):
@@ -210,3 +216,61 @@ def test_a_killed_zygote_leaves_no_spares(tmp_path):
     zygote.process.kill()
     zygote.close()
     until(lambda: not list(processes_with(str(tmp_path))))
+
+
+def broken_module(place, source):
+    """A module among the installed ones, and the environment in which it is."""
+    env = {**os.environ, "PYTHONUSERBASE": str(place / "base")}
+    lookup = [sys.executable, "-c", "import site; print(site.getusersitepackages())"]
+    site = subprocess.run(
+        lookup, env=env, capture_output=True, text=True, check=True
+    ).stdout.strip()
+    os.makedirs(site)
+    with open(os.path.join(site, "broken_one.py"), "w") as file:
+        file.write(source)
+    return {"PYTHONUSERBASE": env["PYTHONUSERBASE"], "PYTHONPATH": site}
+
+
+def test_a_module_that_kills_python_at_its_import(tmp_path):
+    """It is told, and steps, also those that wait, run without it."""
+    env = broken_module(tmp_path, "import os, time\ntime.sleep(1)\nos.abort()")
+    with Zygote(tmp_path, env=env) as zygote:
+        with zygote.connect() as connection:
+            request = json.dumps({"op": "prepare", "modules": ["broken_one"], "spares": 1})
+            connection.sendall(request.encode() + b"\n")
+            waiting = [zygote.start("print('ran')") for _ in range(2)]
+            answer = json.loads(connection.makefile().readline())
+        assert answer == {"ok": False, "error": "Python ended while it imported the modules"}
+        assert [each.finish().text() for each in waiting] == ["ran\n", "ran\n"]
+        assert zygote.prepare("xml.dom.minidom")["ok"]
+        for each in waiting:
+            each.close()
+
+
+def test_an_import_that_takes_long_is_in_nobodys_way(tmp_path):
+    env = broken_module(tmp_path, "import time\ntime.sleep(2)")
+    with Zygote(tmp_path, env=env) as zygote:
+        with zygote.connect() as connection:
+            connection.sendall(b'{"op": "prepare", "modules": ["broken_one"], "spares": 1}\n')
+            assert zygote.ask(op="ping")["ok"]
+            with zygote.start("1") as step:
+                step.send(op="cancel")
+                assert [each["event"] for each in step.finish().events] == [
+                    "step.cancelled",
+                    "step.closed",
+                ]
+            assert json.loads(connection.makefile().readline())["ok"]
+
+
+def test_a_python_that_cannot_start(tmp_path):
+    """No endless attempts: the step fails, and says so."""
+    import shutil
+
+    runtime = tmp_path / "runtime"
+    shutil.copytree(RUNTIME, runtime, ignore=shutil.ignore_patterns("__pycache__"))
+    (runtime / "shell.py").write_text("raise SystemExit('broken')")
+    with Zygote(tmp_path, runtime=runtime) as zygote:
+        ended = zygote.step("1")
+        assert ended.end["reason"] == "Python could not be started for it"
+        assert (ended.closed["status"], ended.closed["signal"]) == (None, None)
+        assert "broken" in zygote.log

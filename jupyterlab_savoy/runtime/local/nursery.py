@@ -1,0 +1,193 @@
+"""The zygote's side of a forker: steps that wait for a request, and those that run."""
+
+from __future__ import annotations
+
+import array
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections import deque
+from typing import Any, Callable
+
+from . import processes
+from .supervisor import Supervisor
+
+_DESCRIPTOR = array.array("i").itemsize
+_MOST_DESCRIPTORS = 16
+
+
+class Nursery:
+    """A forker process and its steps."""
+
+    def __init__(self, kind: str) -> None:
+        self._line, theirs = socket.socketpair()
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "forker.py")
+        command = [sys.executable, script, "--line", str(theirs.fileno()), "--shell", kind]
+        self._forker = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()], start_new_session=True
+        )
+        theirs.close()
+        self._received = b""
+        self._descriptors: deque[int] = deque()
+        self._parked: deque[tuple[int, socket.socket]] = deque()
+        #: Steps that have been asked for and are not there yet, by kind.
+        self._due = {False: 0, True: 0}
+        self._waiting: dict[bool, deque[Supervisor]] = {False: deque(), True: deque()}
+        self._running: dict[int, Supervisor] = {}
+        self._answers: deque[Callable[[dict[str, Any]], None]] = deque()
+        self.spares = 1
+        self.fork_safe = True
+        #: The forker has ended; it will with its last step; it was able to start.
+        self.ended = self.retired = self.started = False
+
+    @property
+    def descriptor(self) -> int:
+        return self._line.fileno()
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._running or self._waiting[False] or self._waiting[True])
+
+    def start(self, supervisor: Supervisor, fresh: bool) -> None:
+        """Run a step as soon as there is a process for it."""
+        self._waiting[fresh].append(supervisor)
+        self._hand_out()
+        self.fill()
+
+    def prepare(self, modules: list[str], answer: Callable[[dict[str, Any]], None]) -> None:
+        """Import modules; the answer comes when that is done, or has ended the forker."""
+        self._answers.append(answer)
+        self._say(op="import", modules=modules)
+
+    def fill(self) -> None:
+        """Have as many steps made ahead as are wanted."""
+        spares = 0 if self.retired else self.spares
+        while self._due[False] + len(self._parked) < len(self._waiting[False]) + spares:
+            self._ask(False)
+        while self._due[True] < len(self._waiting[True]):
+            self._ask(True)
+
+    def retire(self) -> None:
+        """No new steps; those that run are seen to their end."""
+        self.retired = True
+        self._drop_parked()
+        self._end_if_done()
+
+    def read(self) -> None:
+        """Take what the forker says."""
+        space = socket.CMSG_SPACE(_MOST_DESCRIPTORS * _DESCRIPTOR)
+        try:
+            data, ancillary, _, _ = self._line.recvmsg(1 << 16, space)
+        except OSError:
+            data, ancillary = b"", []
+        for _, _, rights in ancillary:
+            descriptors = array.array("i")
+            descriptors.frombytes(rights[: len(rights) // _DESCRIPTOR * _DESCRIPTOR])
+            self._descriptors.extend(descriptors)
+        if not data:
+            self._gone()
+            return
+        *lines, self._received = (self._received + data).split(b"\n")
+        for line in lines:
+            message = json.loads(line)
+            getattr(self, f"_on_{message.pop('kind')}")(**message)
+
+    def _on_ready(self) -> None:
+        self.started = True
+
+    def _on_parked(self, process: int, fresh: bool) -> None:
+        channel = socket.socket(fileno=self._descriptors.popleft())
+        self._due[fresh] -= 1
+        if fresh and self._waiting[True]:
+            self._begin(self._waiting[True].popleft(), process, channel)
+        else:
+            self._parked.append((process, channel))
+            self._hand_out()
+
+    def _on_exited(self, process: int, status: int, memory: int, cpu: float) -> None:
+        supervisor = self._running.get(process)
+        if supervisor:
+            supervisor.exited(status, memory, cpu, lambda: self._orphans(process))
+            return
+        for parked in [each for each in self._parked if each[0] == process]:
+            self._parked.remove(parked)
+            parked[1].close()
+        self.fill()
+
+    def _on_imported(self, new: bool, fork_safe: bool, **facts: Any) -> None:
+        self.fork_safe = fork_safe
+        if new:  # those made before do not have it
+            self._drop_parked()
+        self._answers.popleft()({"ok": True, "fork_safe": fork_safe, **facts})
+        self.fill()
+
+    def _hand_out(self) -> None:
+        while self._waiting[False] and self._parked:
+            self._begin(self._waiting[False].popleft(), *self._parked.popleft())
+
+    def _begin(self, supervisor: Supervisor, process: int, channel: socket.socket) -> None:
+        self._running[process] = supervisor
+        supervisor.begin(process, channel)
+
+    def tidy(self) -> None:
+        """Forget steps that have ended."""
+        for process, supervisor in list(self._running.items()):
+            if supervisor.ended:
+                del self._running[process]
+        for waiting in self._waiting.values():
+            for supervisor in [each for each in waiting if each.ended]:
+                waiting.remove(supervisor)
+        self._end_if_done()
+
+    def _orphans(self, process: int) -> list[int]:
+        """Children of the forker that a step which has ended left behind.
+
+        They are of its session, or have its mark in their environment. Those that shed both are known
+        by being nobody else's, if nobody else is there.
+        """
+        known = {*self._running, *(parked for parked, _ in self._parked)}
+        unknown = [each for each in processes.children(self._forker.pid) if each not in known]
+        alone = all(each.left for each in self._running.values())
+        if alone and not any(self._due.values()):
+            return unknown
+        ours = (processes.session, processes.mark)
+        return [each for each in unknown if any(of(each) == process for of in ours)]
+
+    def _ask(self, fresh: bool) -> None:
+        self._due[fresh] += 1
+        self._say(op="park", fresh=fresh)
+
+    def _say(self, **command: Any) -> None:
+        with contextlib.suppress(OSError):  # it is gone, which `read` will find
+            self._line.sendall(json.dumps(command).encode() + b"\n")
+
+    def _drop_parked(self) -> None:
+        while self._parked:
+            self._parked.popleft()[1].close()
+
+    def _end_if_done(self) -> None:
+        if self.retired and not self.busy and not self.ended:
+            self._line.close()
+            self.ended = True
+
+    def _gone(self) -> None:
+        """The forker died, and with it all its steps: killed, or by a module that it imported."""
+        self.ended = True
+        self._drop_parked()
+        self._line.close()
+        for supervisor in self._running.values():
+            supervisor.exited(signal.SIGKILL)
+        while self._answers:
+            error = "Python ended while it imported the modules"
+            self._answers.popleft()({"ok": False, "error": error})
+
+    def take_waiting(self) -> list[tuple[Supervisor, bool]]:
+        """Steps that another nursery must run, as this one cannot any more."""
+        taken = [(each, fresh) for fresh, line in self._waiting.items() for each in line]
+        for line in self._waiting.values():
+            line.clear()
+        return taken
