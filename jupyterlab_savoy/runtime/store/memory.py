@@ -10,6 +10,7 @@ import errno
 import mmap
 import os
 import sys
+import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,11 @@ from .pages import address_of
 Key = tuple[str, int]
 
 _READ = 1 << 16  # to map a smaller file costs more than to read it
+
+# Before Python 3.13 a mapping keeps a descriptor open, of which a process has 1024 for everything.
+_NO_DESCRIPTOR: dict[str, Any] = {"trackfd": False} if sys.version_info >= (3, 13) else {}
+_MOST_MAPPED = 256
+_mapped: weakref.WeakSet[mmap.mmap] = weakref.WeakSet()
 
 
 class Damage(Exception):
@@ -42,6 +48,20 @@ class Memory:
     @property
     def entry(self) -> dict[str, Any]:
         return self.objects[self.index]
+
+
+class Loaded:
+    """Memory that was handed out: it goes when nothing lies in it any more, and then is not asked
+    for either (its address may have been given to something else)."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._parts = memory.key, memory.objects, memory.index
+        owner = memory.owner
+        self._owner = (lambda: owner) if isinstance(owner, bytearray) else weakref.ref(owner)
+
+    def memory(self) -> Memory | None:
+        owner = self._owner()
+        return None if owner is None else Memory(*self._parts, memoryview(owner), owner)
 
 
 class Memories:
@@ -95,12 +115,15 @@ def map_file(path: str, length: int) -> Any:
         size = os.fstat(file.fileno()).st_size
         if size != length:
             raise Damage(f"{path} has {size} bytes instead of {length}")
-        if length >= _READ:
+        if length >= _READ and (_NO_DESCRIPTOR or len(_mapped) < _MOST_MAPPED):
             try:
-                return mmap.mmap(file.fileno(), length, access=mmap.ACCESS_COPY)
+                found = mmap.mmap(file.fileno(), length, access=mmap.ACCESS_COPY, **_NO_DESCRIPTOR)
             except OSError as error:
-                if error.errno not in (errno.EMFILE, errno.ENOMEM, errno.ENODEV):
+                if error.errno not in (errno.ENOMEM, errno.ENODEV):
                     raise
+            else:
+                _mapped.add(found)
+                return found
         data = bytearray(length)
         if file.readinto(data) != length:
             raise Damage(f"{path} became shorter while it was read")

@@ -16,7 +16,7 @@ from ..layer import load_group
 from . import ambient
 from .hashing import LEAF, changed_leaves, content_id
 from .manifests import reading
-from .memory import Damage, Key, Memory, map_file, map_object
+from .memory import Damage, Key, Loaded, Memory, map_file, map_object
 from .objects import Objects
 
 if TYPE_CHECKING:
@@ -24,11 +24,16 @@ if TYPE_CHECKING:
 
 
 class RestoredGroup(NamedTuple):
-    """A group as it was loaded: with all its variables, also those that nobody asked for."""
+    """A group as it was loaded.
+
+    `identities`: ids of the values, which are not kept alive here. `mates`: values that nobody
+    asked for; they share objects with those that were.
+    """
 
     snapshot: str
     id: str
-    values: dict[str, Any]
+    identities: dict[str, int]
+    mates: dict[str, Any]
 
 
 @dataclass
@@ -40,9 +45,16 @@ class Restored:
     values: dict[str, Any] = field(default_factory=dict)
     #: Names that could not be loaded, with the reason; only where no names were asked for.
     missing: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: For the save.
+    names: frozenset[str] = frozenset()
     groups: list[RestoredGroup] = field(default_factory=list)
-    memories: dict[Key, Memory] = field(default_factory=dict)
+    memories: list[Loaded] = field(default_factory=list)
     _ambient: bytes | None = None
+
+    def hand_over(self) -> dict[str, Any]:
+        """The values, which are not kept here any longer: what the user drops is freed."""
+        values, self.values = self.values, {}
+        return values
 
     def restore_ambient(self) -> None:
         """Set random generators and options to what they were after the (last) snapshot's step."""
@@ -58,30 +70,43 @@ class Loading:
         self._packs: dict[str, _Pack] = {}
         #: Of each variable, its group; by snapshot.
         self._numbers: dict[str, dict[str, int]] = {}
-        self._groups: dict[tuple[str, int], RestoredGroup] = {}
-        self.restored = Restored()
+        self._groups: dict[tuple[str, int], dict[str, Any]] = {}
+        self._memories: dict[Key, Memory] = {}
+        self._restored = Restored()
 
     def load(self, snapshot: str, names: Iterable[str] | None) -> None:
         """Load these names of a snapshot, or all that can be loaded."""
         manifest = self._store.describe(snapshot)
-        self.restored.snapshots.append(snapshot)
+        self._restored.snapshots.append(snapshot)
         wanted = list(names_of(manifest)) if names is None else list(names)
         for name in wanted:
             try:
-                self.restored.values[name] = self._load_name(snapshot, manifest, name)
+                self._restored.values[name] = self._load_name(snapshot, manifest, name)
             except StepError as error:
                 if names is not None:
                     raise
                 type_name = manifest["vars"].get(name, {}).get("type", "")
                 cells = manifest["cells"]
                 entry = {"why": str(error), "type": type_name, "cells": cells}
-                self.restored.missing[name] = entry
+                self._restored.missing[name] = entry
         if names is None:
-            self.restored.missing.update(manifest["missing"])
+            self._restored.missing.update(manifest["missing"])
         state = manifest.get("ambient", {}).get("state")
         if state:
             with reading(snapshot):
-                self.restored._ambient = bytes(self._pack(snapshot, manifest).part(*state[1:]))
+                self._restored._ambient = bytes(self._pack(snapshot, manifest).part(*state[1:]))
+
+    def finish(self) -> Restored:
+        """What was loaded."""
+        restored = self._restored
+        restored.names = frozenset(restored.values)
+        restored.memories = [Loaded(memory) for memory in self._memories.values()]
+        for (snapshot, number), values in self._groups.items():
+            content = self._store.describe(snapshot)["groups"][number]["id"]
+            identities = {name: id(value) for name, value in values.items()}
+            mates = {name: each for name, each in values.items() if name not in restored.names}
+            restored.groups.append(RestoredGroup(snapshot, content, identities, mates))
+        return restored
 
     def _load_name(self, snapshot: str, manifest: dict[str, Any], name: str) -> Any:
         if name in manifest["modules"]:
@@ -91,7 +116,7 @@ class Loading:
             except Exception as error:
                 text = f"{name} cannot be restored: import {module}: {error}"
                 raise StepError("SV604", text) from error
-        return self._load_group(*self.find(snapshot, manifest, name)).values[name]
+        return self._load_group(*self.find(snapshot, manifest, name))[name]
 
     def find(
         self, snapshot: str, manifest: dict[str, Any], name: str
@@ -111,14 +136,13 @@ class Loading:
         why = entry.get("why", f"{manifest['step']} did not hand it on")
         raise StepError("SV605", f"it needs {name}, but {why}")
 
-    def _load_group(self, snapshot: str, manifest: dict[str, Any], number: int) -> RestoredGroup:
+    def _load_group(self, snapshot: str, manifest: dict[str, Any], number: int) -> dict[str, Any]:
         key = snapshot, number
         if key not in self._groups:
             group = manifest["groups"][number]
             stream, buffers = self.parts(snapshot, manifest, group)
             values = load_group(group, manifest["env"], manifest["step"], stream, buffers)
-            self._groups[key] = RestoredGroup(snapshot, group["id"], values)
-            self.restored.groups.append(self._groups[key])
+            self._groups[key] = values
         return self._groups[key]
 
     def parts(
@@ -148,12 +172,11 @@ class Loading:
         key: Key = (shared[0], shared[1]) if shared else (snapshot, extent)
         if number == 0:
             return key, self._pack(snapshot, manifest).part(at, size), 0
-        memories = self.restored.memories
-        if key not in memories:
+        if key not in self._memories:
             entries = manifest["objects"]
             view, owner = map_object(self._store.objects, entries, number, self._verify)
-            memories[key] = Memory(key, entries, number, view, owner)
-        return key, memories[key].view, at
+            self._memories[key] = Memory(key, entries, number, view, owner)
+        return key, self._memories[key].view, at
 
     def _pack(self, snapshot: str, manifest: dict[str, Any]) -> _Pack:
         if snapshot not in self._packs:

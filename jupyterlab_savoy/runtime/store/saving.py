@@ -21,7 +21,7 @@ from .extents import Extent, Extents
 from .memory import Memories
 from .objects import Disk
 from .pack import Pack
-from .restored import Restored, RestoredGroup
+from .restored import Restored
 
 if TYPE_CHECKING:
     from .store import Store
@@ -46,13 +46,12 @@ class Saving:
         self, store: Store, disk: Disk, loaded: list[Restored], unchanged: frozenset[str]
     ) -> None:
         self._store, self._disk, self._unchanged = store, disk, unchanged
-        self._loaded: dict[str, Any] = {}
-        self._origins: dict[str, RestoredGroup] = {}
-        for restored in loaded:
-            self._loaded.update(restored.values)
-            for group in restored.groups:
-                self._origins.update(dict.fromkeys(group.values, group))
-        memories = [memory for each in loaded for memory in each.memories.values()]
+        self._loaded = {name for restored in loaded for name in restored.names}
+        groups = [group for restored in loaded for group in restored.groups]
+        #: Of each name, the group that it was loaded with last.
+        self._origins = {name: group for group in groups for name in group.identities}
+        found = [each.memory() for restored in loaded for each in restored.memories]
+        memories = [memory for memory in found if memory]
         self._pack = Pack()
         self._extents = Extents(store.objects, disk, Memories(memories), self._pack)
 
@@ -67,11 +66,11 @@ class Saving:
     ) -> dict[str, Any]:
         """Write all objects of the snapshot; gives its manifest, which is not written yet."""
         cells = list(facts.get("cells", ()))
-        # Variables that a loaded group has besides those that were asked for share objects with them.
         mates = {
-            name: group.values[name]
+            name: group.mates[name]
             for name, group in self._origins.items()
-            if name not in names and name not in self._loaded and name not in modules
+            if name in group.mates
+            and not (name in names or name in self._loaded or name in modules)
         }
         values = {**mates, **names}
         bundle = make_bundle(values, definitions)
@@ -109,7 +108,7 @@ class Saving:
             for name in group.names:
                 entry = {"from": origin.snapshot, "name": name, "group": origin.id}
                 manifest["carried"][name] = entry
-                manifest["vars"][name] = there[name]
+                manifest["vars"][name] = _not_required(there.get(name, described[name]))
         self._inherit(manifest, {*names, *self._loaded, *modules, *manifest["vars"]})
         _note_required(manifest, required)
         self._add_ambient(manifest)
@@ -153,14 +152,9 @@ class Saving:
     def _is_loaded(self, group: Group, values: dict[str, Any]) -> bool:
         """Whether its variables are the very objects that one group gave when it was loaded."""
         origin = self._origins.get(group.names[0])
-        return (
-            bool(origin)
-            and self._store.has(origin.snapshot)
-            and all(
-                name in origin.values and origin.values[name] is values[name]
-                for name in group.names
-            )
-        )
+        if not origin or not self._store.has(origin.snapshot):
+            return False
+        return all(origin.identities.get(name) == id(values[name]) for name in group.names)
 
     def write(
         self, groups: list[Group], bundle: Bundle, values: dict[str, Any]
@@ -231,7 +225,7 @@ class Saving:
                     manifest["missing"][name] = {"why": why, "cells": parent["cells"]}
                     continue
                 passed_on[name] = manifest["carried"][name] = entry
-                manifest["vars"][name] = parent["vars"][name]
+                manifest["vars"][name] = _not_required(parent["vars"][name])
             for name, module in parent["modules"].items():
                 if name not in own:
                     manifest["modules"].setdefault(name, module)
@@ -283,6 +277,11 @@ def _refuse(bundle: Bundle, required: frozenset[str], cells: list[int]) -> None:
         text = "later steps need what cannot be handed on, from cell {}: {}"
         where = " or ".join(map(str, cells))
         raise StepError("SV606", text.format(where, "; ".join(culprits)))
+
+
+def _not_required(entry: dict[str, Any]) -> dict[str, Any]:
+    """Of another snapshot: what is needed after this one is another matter."""
+    return {key: value for key, value in entry.items() if key != "required"}
 
 
 def _note_required(manifest: dict[str, Any], required: frozenset[str]) -> None:

@@ -159,7 +159,7 @@ class Store:
         with collector_paused():
             for snapshot, names in wanted:
                 loading.load(snapshot, names)
-        return loading.restored
+            return loading.finish()
 
     def describe(self, snapshot: str, trusted: bool = True) -> dict[str, Any]:
         """The manifest, without loading anything; also of a stranger's snapshot if not `trusted`."""
