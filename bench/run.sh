@@ -7,6 +7,13 @@ if [ ! -x .bench/kale/bin/kale ]; then
   python3 -m venv .bench/kale
   .bench/kale/bin/pip install --quiet kubeflow-kale==2.3.0 pandas lightgbm scikit-learn
 fi
+if [ ! -x .bench/peers/bin/metaflow ]; then
+  echo 'Installing Metaflow and papermill into .bench/peers …' >&2
+  python3 -m venv .bench/peers
+  .bench/peers/bin/pip install --quiet metaflow==2.19.39 papermill==2.7.0 ipykernel \
+    pandas scikit-learn lightgbm xgboost matplotlib
+  .bench/peers/bin/python -m ipykernel install --sys-prefix --name python3 >/dev/null
+fi
 .venv/bin/python bench/notebooks.py .bench/notebooks
 npx esbuild bench/{analysis,rejections,size}.ts --bundle --platform=node --format=esm --log-level=error \
   --outdir=.bench --out-extension:.js=.mjs
@@ -29,3 +36,8 @@ echo
 echo '## Standard library files that the parser wrongly rejects (goal: 0)'
 echo
 node .bench/rejections.mjs
+
+echo
+echo '## Steps and reruns on this machine'
+echo
+.venv/bin/python bench/reruns.py --peers
