@@ -8,6 +8,7 @@ Run it while the machine does nothing else: `.venv/bin/python bench/snapshots.py
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
 import resource
@@ -24,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
+
 from jupyterlab_savoy.runtime.namespace import Definitions  # noqa: E402
 from jupyterlab_savoy.runtime.store import Store  # noqa: E402
 from jupyterlab_savoy.runtime.store.hashing import quick_hash  # noqa: E402
@@ -99,9 +101,8 @@ class Bench:
         for durable, limit in ((False, 0.5), (True, 1.1)):
             times = []
             for _ in range(REPEATS):
-                store = self.store()
-                names = {"x": self.array}
-                times.append(timed(lambda s=store, n=names: save(s, n, durable=durable))[0])
+                save_array = functools.partial(save, self.store(), {"x": self.array})
+                times.append(timed(functools.partial(save_array, durable=durable))[0])
             what = "durable" if durable else "step blocked by its snapshot"
             self.add(f"{what}, 100 MB of new arrays", min(times) / self.w, limit, "W")
 

@@ -260,3 +260,14 @@ def test_a_saver_waits_for_the_collector(store):
         assert saved == []
     thread.join(20)
     assert store.load(saved[0].id).values == {"a": 1}
+
+
+def test_what_is_taken_over_is_young_again(store):
+    """Else a collection could take it before the new snapshot has a name."""
+    names = {"x": np.ones(MB // 4), "t": "t" * 300_000}
+    objects = [store.objects.path(each["oid"]) for each in save(store, names).manifest["objects"]]
+    for path in objects:
+        os.utime(path, (1, 1))
+    again = save(store, {**names, "y": 1})
+    assert os.stat(objects[1]).st_mtime > 1
+    assert store.objects.path(again.manifest["objects"][1]["oid"]) == objects[1]
