@@ -20,8 +20,7 @@ import sys
 
 
 def start_anew() -> None:
-    """Rule 1, for `random` and for what is imported already; other modules seed themselves."""
-    random.seed()
+    """Rule 1, for what is imported already. `random` does it itself in a fork, since Python 3.7."""
     numpy = sys.modules.get("numpy.random")
     if numpy:
         numpy.seed()

@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import StepError
 from ..outputs import Failure
 from ..run import Step
-from ..store import Store
+from ..store import Store, ambient
 from . import randomness
 from .channel import Channel
 from .watch import FileWatch
@@ -24,6 +24,8 @@ class Snapshots:
         self._request, self._channel, self._files, self._hidden = request, channel, files, hidden
         self._store: Store | None = None
         self._restored: Any = None
+        #: Random generators and options as the cells find them; None: those of a new process.
+        self._began: bytes | None = None
         #: Of what was saved.
         self.snapshot: str | None = None
 
@@ -48,6 +50,8 @@ class Snapshots:
             self._restored.restore_ambient()
         if self._request.get("random") == "branch":
             randomness.branch(step.task["task"])
+        if parents:
+            _, self._began = ambient.capture()
 
     def _has(self, snapshot: str, name: str) -> bool:
         return name in available(self._open().describe(snapshot))
@@ -72,7 +76,9 @@ class Snapshots:
             elif not self._is_hidden(name, value) and step.definitions.path(value) != name:
                 values[name] = value
         folder = self._channel.ask("files")
-        facts = {**step.facts(), "files": self._files.facts(folder), **more}
+        # The store compares: a step that left them alone does not depend on them.
+        began = {"ambient": {"began": self._began}}
+        facts = {**step.facts(), "files": self._files.facts(folder), **began, **more}
         saved = self._open().save(
             values,
             step.definitions,

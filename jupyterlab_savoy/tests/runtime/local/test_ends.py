@@ -150,6 +150,20 @@ def test_cancel(zygote):
     assert error["ename"] == "KeyboardInterrupt"
 
 
+@pytest.mark.parametrize("wait", [0.05, 0.08, 0.11, 0.14, 0.17])
+def test_cancel_in_the_middle_of_outputs(zygote, wait):
+    """An interrupt between a message and its answer does not mix up the answers."""
+    source = "import sys\nwhile True:\n    display(1)\n    print(2)\n    print(3, file=sys.stderr)"
+    with zygote.start(source) as step:
+        step.until("step.output")
+        time.sleep(wait)
+        step.send(op="cancel")
+        ended = step.finish()
+    assert [each["output_type"] for each in ended.outputs][-1] == "error"
+    assert ended.outputs[-1]["ename"] == "KeyboardInterrupt"
+    assert (ended.end["event"], ended.closed["signal"]) == ("step.cancelled", None)
+
+
 def test_cancel_together_with_the_request(zygote):
     with zygote.connect() as connection:
         request = json.dumps(zygote.request("import time\ntime.sleep(60)"))

@@ -1,5 +1,6 @@
 """What a step prints and shows arrives whole, in order and bounded, whatever it does."""
 
+import os
 import time
 
 import pytest
@@ -112,14 +113,21 @@ def test_too_much_that_is_shown_is_cut_too(zygote):
     assert ended.text() == "last\n"
 
 
+def memory(process):
+    with open(f"/proc/{process}/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="needs Linux")
 def test_a_reader_that_is_slow_slows_the_step(zygote):
     """Nothing is lost, and neither process grows."""
-    source = "import sys\nfor i in range(400):\n    display('x' * 100_000)\nprint('last')"
+    source = "import sys\nfor i in range(1200):\n    display('x' * 100_000)\nprint('last')"
     with zygote.start(source, output_limit=1 << 30) as step:
         step.until("cell.started")
         time.sleep(1)
+        assert memory(zygote.process.pid) < 60 << 20
         ended = step.finish()
-    assert len([each for each in ended.outputs if each["output_type"] == "display_data"]) == 400
+    assert len([each for each in ended.outputs if each["output_type"] == "display_data"]) == 1200
     assert ended.closed["peak_memory"] < 300 << 20
 
 

@@ -115,8 +115,9 @@ def test_with_foreign_threads_steps_are_interpreters(tmp_path):
         answer = zygote.prepare("starts_thread")
         assert answer["fork_safe"] is False
         assert any("thread" in each for each in answer["foreign_threads"])
-        ended = zygote.step("import sys, threading\nprint('starts_thread' in sys.modules)\nx = 1")
-        assert ended.text() == "True\n", ended.events
+        source = "import sys, threading\nprint('starts_thread' in sys.modules)\n"
+        ended = zygote.step(source + "print([each.name for each in threading.enumerate()])")
+        assert ended.text() == "True\n['MainThread', 'w']\n", ended.events
 
 
 def test_packages_that_changed_are_not_used(tmp_path):
