@@ -16,7 +16,8 @@ import io
 import pickle
 import sys
 import types
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from .culprit import Culprit, find_culprit
@@ -74,12 +75,15 @@ class _Draft:
             for buffer in self.pickler.buffers
         ]
         self.spans = [span for _, span in self.buffers if span]
+        self._shared: set[int] | None = None
 
     def shared(self, verdicts: dict[type, bool | None]) -> set[int]:
         """Ids of the objects in it that can be told apart from an equal one.
 
         `verdicts` on types: they can, they cannot, or (None) it depends on the object.
         """
+        if self._shared is not None:
+            return self._shared
         found = set()
         for key, (_, obj) in self.pickler.memo.copy().items():
             kind = type(obj)
@@ -90,7 +94,8 @@ class _Draft:
                 verdict = key in self.pickler.by_value or not _goes_by_name(obj)
             if verdict:
                 found.add(key)
-        return found - {id(self.values)}
+        self._shared = found - {id(self.values)}
+        return self._shared
 
 
 @contextlib.contextmanager
@@ -117,16 +122,29 @@ def _make_bundle(values: dict[str, Any], definitions: Definitions) -> Bundle:
     choices = definitions, compact, rooted
     drafts: dict[str, _Draft] = {}
     failures = {}
-    atoms = []
-    for name, value in values.items():
-        if type(value) in _ATOMS:
-            atoms.append(Group([name], pickle.dumps({name: value}, 5), [], False))
-            continue
-        try:
-            drafts[name] = _Draft({name: value}, *choices)
-        except _Unpicklable as error:
-            failures[name] = find_culprit(name, value, error.culprit, error.__cause__)
-    groups = _group(drafts, rooted)
+    simple = {name: value for name, value in values.items() if _is_simple(value)}
+    verdicts: dict[type, bool | None] = {}
+
+    def draft_all(names: Iterable[str]) -> None:
+        for name in names:
+            try:
+                drafts[name] = _Draft({name: values[name]}, *choices)
+            except _Unpicklable as error:
+                failures[name] = find_culprit(name, values[name], error.culprit, error.__cause__)
+
+    draft_all(name for name in values if name not in simple)
+    # Most programs have many simple variables; few of those are part of another one.
+    seen = Counter(id(value) for value in simple.values() if type(value) not in _ATOMS)
+    for draft in drafts.values() if seen else ():
+        seen.update(draft.shared(verdicts))
+    draft_all([name for name, value in simple.items() if seen.get(id(value), 0) > 1])
+    alone = [
+        Group([name], pickle.dumps({name: value}, 5), [], False)
+        for name, value in simple.items()
+        if name not in drafts
+    ]
+    drafts = {name: drafts[name] for name in values if name in drafts}
+    groups = _group(drafts, rooted, verdicts)
     _choose_copies(drafts, compact)
     final = []
     for names in groups:
@@ -137,10 +155,21 @@ def _make_bundle(values: dict[str, Any], definitions: Definitions) -> Bundle:
             draft = _Draft({name: values[name] for name in names}, *choices)
         final.append(draft)
     stored, extents = _lay_out(final)
-    return Bundle(atoms + stored, extents, failures, (drafts, final))
+    return Bundle(alone + stored, extents, failures, (drafts, final))
 
 
-def _group(drafts: dict[str, _Draft], rooted: set[int]) -> list[list[str]]:
+def _is_simple(value: Any) -> bool:
+    """An atom, or a small container of some."""
+    kind = type(value)
+    if kind in (list, tuple, dict, set):
+        parts = (*value, *value.values()) if kind is dict else value
+        return len(value) < 100 and all(type(part) in _ATOMS for part in parts)
+    return kind in _ATOMS
+
+
+def _group(
+    drafts: dict[str, _Draft], rooted: set[int], verdicts: dict[type, bool | None]
+) -> list[list[str]]:
     """Variables that share objects, together (union-find); object views with their base."""
     leader = {name: name for name in drafts}
     owner: dict[int, str] = {}
@@ -152,7 +181,6 @@ def _group(drafts: dict[str, _Draft], rooted: set[int]) -> list[list[str]]:
 
     # All drafts live on, and with them the temporary objects in their memos: no id comes twice.
     alone = len(drafts) == 1 and not any(d.pickler.object_views for d in drafts.values())
-    verdicts: dict[type, bool | None] = {}
     for name, draft in drafts.items():
         for key in () if alone else draft.shared(verdicts):
             leader[find(name)] = find(owner.setdefault(key, name))
