@@ -239,7 +239,9 @@ class Saving:
         states, stream = ambient.capture()
         place = [0, self._pack.add(stream), len(stream)]
         folder = ambient.working_folder()
-        manifest["ambient"] = {"cwd": folder, "names": states, "state": place}
+        began = manifest.get("ambient", {}).pop("began", None)
+        used = {} if began is None else {"used": stream != began}
+        manifest["ambient"] = {"cwd": folder, "names": states, "state": place, **used}
 
     def finish(self, manifest: dict[str, Any]) -> None:
         """Write the pack, which is the last of the objects."""

@@ -1,6 +1,6 @@
 /** The results of one run: what can be taken over for a step, and what is noted when one has run. */
 import path from 'node:path';
-import type { Notebook, Plan } from '../../core/index.js';
+import type { Notebook, Plan, StepFacts } from '../../core/index.js';
 import type { Prepared, RunStatus, RunStep } from '../../protocol/index.js';
 import { RunDirectory, Snapshots } from '../runs/index.js';
 import { lastParent } from './request.js';
@@ -23,7 +23,7 @@ export class ResultCache {
   private readonly folder: string;
   private readonly packages: string;
   private readonly origins = new Map<string, RunStatus>();
-  private readonly begun = new Map<string, string>();
+  private readonly begun = new Map<string, StepFacts>();
 
   constructor(
     private readonly directory: RunDirectory,
@@ -82,7 +82,7 @@ export class ResultCache {
   begin(step: string, results: ReadonlyMap<string, string>): void {
     const facts = this.keys.facts(step, results);
     if (facts !== undefined) {
-      this.begun.set(step, keyOf(facts));
+      this.begun.set(step, facts);
     }
   }
 
@@ -93,9 +93,13 @@ export class ResultCache {
     metrics: Record<string, unknown>,
     results: ReadonlyMap<string, string>
   ): string | undefined {
-    const key = this.begun.get(step);
+    const facts = this.begun.get(step);
+    if (facts === undefined) {
+      return undefined;
+    }
+    const key = keyOf(facts);
     const manifest = this.snapshots.manifest(snapshot);
-    if (key === undefined || manifest === undefined) {
+    if (manifest === undefined) {
       return key;
     }
     const { read = [], wrote = [] } = manifest.files ?? {};
@@ -109,6 +113,7 @@ export class ResultCache {
       finished: new Date().toISOString(),
       metrics,
       files: read.filter(file => !written.has(file.path)),
+      modules: facts.modules,
       env: manifest.env,
       packages: this.packages,
       ...(usesAmbient && ambient !== undefined && { ambient })

@@ -22,6 +22,8 @@ export interface ResultEntry {
   readonly finished: string;
   readonly metrics: Readonly<Record<string, unknown>>;
   readonly files: readonly FileFact[];
+  /** Hashes of the modules beside the notebook, which are part of the key. */
+  readonly modules: Readonly<Record<string, string>>;
   readonly env: SnapshotManifest['env'];
   /** See `packagesFingerprint`. */
   readonly packages: string;

@@ -106,15 +106,16 @@ export class Situations {
     if (facts.material.volatile) {
       return [reason('volatile', 'its settings say that it must run each time')];
     }
+    const entries = key === undefined ? [] : this.index.find(key);
+    const entry = entries.find(({ snapshot }) => snapshot === result.snapshot);
     if (key === keyOf(facts)) {
-      const entry = this.index.find(key).find(({ snapshot }) => snapshot === result.snapshot);
       return entry === undefined ? [] : changesInWorld(entry, this.present(name));
     }
     const before = this.origin(result.origin)?.facts(name);
-    const changes = before === undefined ? [] : changesSince(before, facts);
-    return changes.length > 0
-      ? changes
-      : [reason('code', 'it was run by another version of Savoy')];
+    // What stood in the modules beside the notebook is known from then only.
+    const { modules = before?.modules ?? {} } = entry ?? {};
+    const changes = before === undefined ? [] : changesSince({ ...before, modules }, facts);
+    return changes.length > 0 ? changes : [reason('code', 'what it rests on changed')];
   }
 
   private present(step: string): Present {

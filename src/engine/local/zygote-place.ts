@@ -60,13 +60,20 @@ function fingerprint({ python, program, environment, modules }: ZygoteKind): str
     python,
     realPath(python),
     packagesFingerprint(python),
-    // Another version of the runtime, or one that is being worked on.
     program,
-    modified(path.dirname(program)),
+    runtimeFingerprint(program),
     [...modules].sort(),
     read
   ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 24);
+}
+
+/** Another version of the runtime, or one that is being worked on: its files are younger. */
+function runtimeFingerprint(program: string): number {
+  const local = path.dirname(program);
+  const folders = [path.dirname(local), local, path.join(path.dirname(local), 'store')];
+  const files = folders.flatMap(folder => namesIn(folder).map(name => path.join(folder, name)));
+  return Math.max(...files.filter(file => file.endsWith('.py')).map(modified));
 }
 
 /** `site-packages` of the interpreter and, for a virtual environment, of that it was made from. */

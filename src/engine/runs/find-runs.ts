@@ -11,6 +11,9 @@ export interface Standpoint {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
+/** Length of the random end of an id. */
+const SUFFIX = 5;
+
 export type FoundRun =
   | { readonly run: RunDirectory; readonly problem?: never }
   | { readonly run?: never; readonly problem: Diagnostic };
@@ -55,8 +58,16 @@ export function findRun(written: string, standpoint: Standpoint, notebook?: stri
   return others.length === 0 ? { run } : { problem: ambiguous(written, [run, ...others]) };
 }
 
+/** Ids are in the order of time as far as seconds go. */
 function newestFirst(one: RunDirectory, other: RunDirectory): number {
-  return one.id < other.id ? 1 : one.id > other.id ? -1 : 0;
+  const [first, second] = [one, other].map(({ id }) => id.slice(0, -SUFFIX)) as [string, string];
+  const order =
+    first === second ? compare(one.run.created, other.run.created) : compare(first, second);
+  return -order;
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function namesIn(folder: string): string[] {

@@ -18,11 +18,7 @@ export interface FileFact {
 }
 
 /** A manifest in the store: a state of everything, also of what the step only passed on. */
-export interface SnapshotManifest extends Omit<Manifest, 'files' | 'ambient'> {
-  readonly ambient?: NonNullable<Manifest['ambient']> & {
-    /** Whether the step drew random numbers or changed options; absent: nobody has looked. */
-    readonly used?: boolean;
-  };
+export interface SnapshotManifest extends Omit<Manifest, 'files'> {
   readonly files?: { readonly read: readonly FileFact[]; readonly wrote: readonly FileFact[] };
 }
 

@@ -211,6 +211,10 @@ export interface CarriedVariable {
 export interface AmbientState {
   cwd: string;
   names: string[];
+  /**
+   * The step drew random numbers or changed options; absent: it is not known.
+   */
+  used?: boolean;
   state: Place1;
 }
 export interface SnapshotSignature {
