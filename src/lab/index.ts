@@ -1,11 +1,7 @@
-import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+/** The plugins of the package. Each can be switched off on its own. */
+import { chipsPlugin } from './cells/plugin.js';
+import { savoyPlugin } from './plugin.js';
 
-/** Loads without effect: tagging, panel and runs follow. */
-const plugin: JupyterFrontEndPlugin<void> = {
-  id: 'jupyterlab-savoy:plugin',
-  description: 'Turns a notebook into a pipeline.',
-  autoStart: true,
-  activate: () => undefined
-};
+export { ISavoy } from './tokens.js';
 
-export default plugin;
+export default [savoyPlugin, chipsPlugin];

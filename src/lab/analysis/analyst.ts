@@ -1,0 +1,148 @@
+/**
+ * Answers the page's questions with the compiler. Knows no page: it runs in a worker, and in the page
+ * where no worker can be had. Keeps a planner for each open document, so that an edit costs little.
+ */
+import {
+  impliedDependencies,
+  notebookFromJson,
+  Planner,
+  suggest,
+  UNSUPPORTED_LANGUAGE,
+  type Notebook,
+  type Plan
+} from '../../core/index.js';
+import { placeGraph } from '../graph/layout.js';
+import {
+  takenFrom,
+  type IAnalysis,
+  type IAnswers,
+  type INotebookContent,
+  type IQuestions,
+  type ISilence,
+  type IStepNeeds,
+  type QuestionKind
+} from './model.js';
+
+/** Dependencies that follow from others come to light one after another; more rounds are not seen. */
+const ROUNDS = 8;
+
+export class Analyst {
+  private readonly planners = new Map<
+    string,
+    { readonly fileName: string; readonly planner: Planner }
+  >();
+
+  private readonly answers: {
+    readonly [K in QuestionKind]: (question: IQuestions[K]) => IAnswers[K];
+  } = {
+    plan: question => this.plan(question),
+    needs: question => this.needs(question),
+    suggest: ({ notebook, fileName }) => suggest(read(notebook, fileName)),
+    layout: ({ graph }) => placeGraph(graph),
+    forget: ({ document }) => {
+      this.planners.delete(document);
+      return null;
+    }
+  };
+
+  /** Answers one question; throws only where the compiler does. */
+  answer<K extends QuestionKind>(kind: K, question: IQuestions[K]): IAnswers[K] {
+    return this.answers[kind](question);
+  }
+
+  private plan({ document, notebook, fileName }: IQuestions['plan']): IAnalysis | ISilence {
+    const content = read(notebook, fileName);
+    const foreign = content.diagnostics.find(({ code }) => code === UNSUPPORTED_LANGUAGE.code);
+    if (foreign !== undefined) {
+      const { message, hint } = foreign;
+      return { message, ...(hint !== undefined && { hint }) };
+    }
+    return shown(this.planner(document, fileName).plan(content));
+  }
+
+  /** What a step would take if its dependencies were those that it needs. */
+  private needs({ document, notebook, fileName, step }: IQuestions['needs']): IStepNeeds {
+    const planner = this.planner(document, fileName);
+    const implied = new Set<string>();
+    let tagged = notebook;
+    let plan = planner.plan(read(tagged, fileName));
+    for (let round = 0; round < ROUNDS; round++) {
+      const missing = impliedDependencies(plan).filter(
+        one => one.step === step && !implied.has(one.on)
+      );
+      if (missing.length === 0) {
+        break;
+      }
+      missing.forEach(({ on }) => implied.add(on));
+      tagged = withDependencies(tagged, missing);
+      plan = planner.plan(read(tagged, fileName));
+    }
+    const planned = plan.steps.find(({ name }) => name === step);
+    return {
+      takes: takenFrom(planned?.inputs ?? []),
+      implied: [...implied],
+      gives: planned?.outputs ?? [],
+      diagnostics: plan.diagnostics.filter(
+        ({ cell }) => cell !== undefined && planned?.cells.includes(cell) === true
+      )
+    };
+  }
+
+  private planner(document: string, fileName: string): Planner {
+    const known = this.planners.get(document);
+    // A pipeline without a name is called after the file, which may be renamed.
+    if (known?.fileName === fileName) {
+      return known.planner;
+    }
+    const planner = new Planner({ fileName });
+    this.planners.set(document, { fileName, planner });
+    return planner;
+  }
+}
+
+function read(notebook: INotebookContent, path: string): Notebook {
+  return notebookFromJson(notebook, { path });
+}
+
+function shown(plan: Plan): IAnalysis {
+  const { name, settings, parameters, prelude, metricsCells, skipped, diagnostics } = plan;
+  return {
+    name,
+    settings,
+    parameters,
+    prelude,
+    metricsCells,
+    skipped,
+    diagnostics,
+    implied: impliedDependencies(plan),
+    steps: plan.steps.map(step => ({
+      name: step.name,
+      task: step.task,
+      cells: step.cells,
+      after: step.after,
+      inputs: step.inputs,
+      outputs: step.outputs,
+      parameters: step.parameters,
+      config: step.config,
+      metrics: step.metrics.map(metric => metric.name)
+    }))
+  };
+}
+
+function withDependencies(
+  notebook: INotebookContent,
+  missing: readonly { readonly on: string; readonly cell: number }[]
+): INotebookContent {
+  return {
+    ...notebook,
+    cells: notebook.cells.map((cell, index) => {
+      const added = missing.filter(one => one.cell === index).map(({ on }) => `prev:${on}`);
+      const tags: readonly unknown[] = Array.isArray(cell.metadata['tags'])
+        ? cell.metadata['tags']
+        : [];
+      return added.length === 0
+        ? cell
+        : { ...cell, metadata: { ...cell.metadata, tags: [...tags, ...added] } };
+    })
+  };
+}

@@ -1,0 +1,116 @@
+/**
+ * What the page asks the analysis and what it answers: plain data that passes between a page and its
+ * worker by structured clone.
+ */
+import type {
+  Diagnostic,
+  ImpliedDependency,
+  Pipeline,
+  PlanInput,
+  PlanStep,
+  Suggestion
+} from '../../core/index.js';
+import type { IGraph, IPlacedGraph } from '../graph/model.js';
+
+/** A notebook as nbformat has it, without outputs. */
+export interface INotebookContent {
+  readonly nbformat: number;
+  readonly metadata: object;
+  readonly cells: readonly {
+    readonly id: string;
+    readonly cell_type: string;
+    readonly source: string;
+    readonly metadata: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+/** A step of the plan, as far as it is shown. */
+export type AnalysedStep = Pick<
+  PlanStep,
+  'name' | 'task' | 'cells' | 'after' | 'inputs' | 'outputs' | 'parameters' | 'config'
+> & { readonly metrics: readonly string[] };
+
+/** A notebook that was read and planned. */
+export interface IAnalysis extends Pick<
+  Pipeline,
+  'name' | 'settings' | 'parameters' | 'prelude' | 'metricsCells'
+> {
+  readonly steps: readonly AnalysedStep[];
+  readonly skipped: readonly number[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly implied: readonly ImpliedDependency[];
+}
+
+/** Why nothing is said about a notebook. */
+export interface ISilence {
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** What the data flow says of a step's dependencies. */
+export interface IStepNeeds {
+  /** Names that the step takes, by the step that gives them. */
+  readonly takes: Readonly<Record<string, readonly string[]>>;
+  /** Steps that must be dependencies and are not tagged so. */
+  readonly implied: readonly string[];
+  /** Names that later steps take from it. */
+  readonly gives: readonly string[];
+  /** Problems of the step's own cells. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface IAboutNotebook {
+  /** Distinguishes documents; what was found for one is kept until it is forgotten. */
+  readonly document: string;
+  readonly fileName: string;
+  readonly notebook: INotebookContent;
+}
+
+/** Questions by their kind. */
+export interface IQuestions {
+  readonly plan: IAboutNotebook;
+  readonly needs: IAboutNotebook & { readonly step: string };
+  readonly suggest: IAboutNotebook;
+  readonly layout: { readonly graph: IGraph };
+  readonly forget: { readonly document: string };
+}
+
+/** Answers by the kind of their question. */
+export interface IAnswers {
+  readonly plan: IAnalysis | ISilence;
+  readonly needs: IStepNeeds;
+  readonly suggest: Suggestion;
+  readonly layout: IPlacedGraph;
+  readonly forget: null;
+}
+
+/** The kinds of questions. */
+export type QuestionKind = keyof IQuestions;
+
+/** A question on its way to the worker. */
+export interface IQuestionMessage {
+  readonly number: number;
+  readonly kind: QuestionKind;
+  readonly question: IQuestions[QuestionKind];
+}
+
+/** An answer on its way back. */
+export type AnswerMessage =
+  | { readonly number: number; readonly answer: IAnswers[QuestionKind] }
+  | { readonly number: number; readonly error: string };
+
+/** Anything that answers questions: a worker, or the page itself. */
+export interface IAnalyst {
+  ask<K extends QuestionKind>(kind: K, question: IQuestions[K]): Promise<IAnswers[K]>;
+}
+
+/** Names that a step takes, by the step that gives them. */
+export function takenFrom(
+  inputs: readonly Pick<PlanInput, 'name' | 'from'>[]
+): Record<string, readonly string[]> {
+  const takes: Record<string, string[]> = {};
+  for (const { name, from } of inputs) {
+    (takes[from] ??= []).push(name);
+  }
+  return takes;
+}

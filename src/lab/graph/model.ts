@@ -1,0 +1,40 @@
+/** The pipeline as a graph, and the graph with places. Plain data: the worker lays it out. */
+
+/** A step in the graph. */
+export interface IGraphNode {
+  readonly id: string;
+}
+
+/** An edge: a dependency, data that passes, or both. */
+export interface IGraphEdge {
+  readonly from: string;
+  readonly to: string;
+  /** Variables that pass; none where only the order counts. */
+  readonly names: readonly string[];
+}
+
+export interface IGraph {
+  readonly nodes: readonly IGraphNode[];
+  readonly edges: readonly IGraphEdge[];
+}
+
+export interface IPoint {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Places in pixels; a node's is its centre. */
+export interface IPlacedGraph {
+  readonly width: number;
+  readonly height: number;
+  readonly nodes: Readonly<Record<string, IPoint & { readonly layer: number }>>;
+  readonly edges: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly points: readonly IPoint[];
+    readonly label: IPoint;
+  }[];
+}
+
+/** Size of a node in pixels. */
+export const NODE = { width: 168, height: 40 } as const;

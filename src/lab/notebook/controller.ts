@@ -1,0 +1,295 @@
+/**
+ * One for each open notebook document, shared by its views: knows what the analysis says of the
+ * notebook as it is now, and writes changes into it. Costs nothing for notebooks without tags that
+ * nobody looks at.
+ */
+import type { ISharedNotebook } from '@jupyter/ydoc';
+import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
+import { Signal, type ISignal } from '@lumino/signaling';
+import type { Diagnostic, Suggestion } from '../../core/index.js';
+import type { IAnalysis, IAnalyst, INotebookContent, IStepNeeds } from '../analysis/model.js';
+import { isTagged } from './cell-kind.js';
+import { cellViews, sameView, type ICellView } from './cell-views.js';
+import { StepLooks } from './step-looks.js';
+import { tagsOf, takeSnapshot } from './snapshot.js';
+import { NotebookWriter } from './writer.js';
+
+/** What is used of JupyterLab's notebook model. */
+export interface IObservedModel {
+  readonly sharedModel: ISharedNotebook;
+  readonly contentChanged: ISignal<unknown, void>;
+  readonly metadataChanged: ISignal<unknown, unknown>;
+}
+
+/** What a controller needs to know of its document. */
+export interface IDocument {
+  readonly model: IObservedModel;
+  /** Unique in the page. */
+  readonly id: string;
+  /** Path of the file now. */
+  readonly path: () => string;
+  /** Whether the notebook can be saved: else it is not changed either. */
+  readonly canSave: () => boolean;
+}
+
+/**
+ * `idle`: no tags, nobody asked. `silent`: the notebook cannot be read, and says why. In `ready`,
+ * `analysis` is the latest; it may be of a moment ago.
+ */
+export type AnalysisState =
+  | { readonly kind: 'idle' | 'waiting' }
+  | { readonly kind: 'silent'; readonly message: string; readonly hint?: string }
+  | { readonly kind: 'ready'; readonly analysis: IAnalysis; readonly ids: readonly string[] };
+
+/** Runs a function soon, after what the page has to do first; the result calls it off. */
+export type Scheduler = (run: () => void) => () => void;
+
+export class NotebookController implements IDisposable {
+  readonly writer: NotebookWriter;
+  readonly looks = new StepLooks();
+  private readonly stateChangedSignal = new Signal<this, void>(this);
+  private readonly cellsChangedSignal = new Signal<this, ReadonlySet<string>>(this);
+  private currentState: AnalysisState = { kind: 'idle' };
+  private views: ReadonlyMap<string, ICellView> = new Map();
+  private watchers = 0;
+  private question = 0;
+  private asked = false;
+  private again = false;
+  private cancelRefresh: (() => void) | undefined;
+  private disposed = false;
+
+  constructor(
+    private readonly document: IDocument,
+    private readonly analyst: IAnalyst,
+    private readonly schedule: Scheduler = whenIdle
+  ) {
+    this.writer = new NotebookWriter(this.shared);
+    document.model.contentChanged.connect(this.onChange, this);
+    document.model.metadataChanged.connect(this.onChange, this);
+    this.onChange();
+  }
+
+  get isDisposed(): boolean {
+    return this.disposed;
+  }
+
+  dispose(): void {
+    if (this.disposed) {
+      return;
+    }
+    this.disposed = true;
+    this.cancelRefresh?.();
+    this.writer.dispose();
+    Signal.clearData(this);
+    this.analyst.ask('forget', { document: this.document.id }).catch(() => undefined);
+  }
+
+  get shared(): ISharedNotebook {
+    return this.document.model.sharedModel;
+  }
+
+  /** Name of the file, without its folder. */
+  get fileName(): string {
+    return this.document.path().replace(/^.*\//, '');
+  }
+
+  get canEdit(): boolean {
+    return this.document.canSave();
+  }
+
+  get state(): AnalysisState {
+    return this.currentState;
+  }
+
+  /** The latest analysis; undefined where there is none. */
+  get analysis(): IAnalysis | undefined {
+    return this.currentState.kind === 'ready' ? this.currentState.analysis : undefined;
+  }
+
+  /** Ids of the cells that the latest analysis saw. */
+  get analysedIds(): readonly string[] {
+    return this.currentState.kind === 'ready' ? this.currentState.ids : [];
+  }
+
+  /** Whether any cell has a tag of the pipeline. */
+  get isTagged(): boolean {
+    return this.shared.cells.some(cell => cell.cell_type === 'code' && isTagged(tagsOf(cell)));
+  }
+
+  /** Emitted after each analysis and each change of state. */
+  get stateChanged(): ISignal<this, void> {
+    return this.stateChangedSignal;
+  }
+
+  /** Emitted with the ids of the cells that look different now. */
+  get cellsChanged(): ISignal<this, ReadonlySet<string>> {
+    return this.cellsChangedSignal;
+  }
+
+  /** How a cell is shown. */
+  view(id: string): ICellView | undefined {
+    return this.views.get(id);
+  }
+
+  /** Names of all steps, in the order of the notebook. */
+  get stepNames(): readonly string[] {
+    return [...new Set([...this.views.values()].map(({ step }) => step))].filter(
+      name => name !== ''
+    );
+  }
+
+  /** The problems of a cell. */
+  problemsOf(id: string): readonly Diagnostic[] {
+    const index = this.analysedIds.indexOf(id);
+    return index < 0 ? [] : (this.analysis?.diagnostics ?? []).filter(({ cell }) => cell === index);
+  }
+
+  /** Keeps the analysis going for a notebook without tags, for as long as it is held. */
+  watch(): IDisposable {
+    this.watchers++;
+    this.onChange();
+    return new DisposableDelegate(() => {
+      this.watchers--;
+    });
+  }
+
+  /** What the data flow says of a step if cells had other tags. */
+  needs(step: string, tags: ReadonlyMap<string, readonly string[]>): Promise<IStepNeeds> {
+    const { cells, ...content } = takeSnapshot(this.shared);
+    const notebook: INotebookContent = {
+      ...content,
+      cells: cells.map(cell => {
+        const changed = tags.get(cell.id);
+        return changed === undefined
+          ? cell
+          : { ...cell, metadata: { ...cell.metadata, tags: changed } };
+      })
+    };
+    return this.analyst.ask('needs', { ...this.about(notebook), step });
+  }
+
+  /** Tags proposed for what is not tagged yet, and the cells that were looked at. */
+  async suggest(): Promise<{ suggestion: Suggestion; ids: readonly string[] }> {
+    const notebook = takeSnapshot(this.shared);
+    const suggestion = await this.analyst.ask('suggest', this.about(notebook));
+    return { suggestion, ids: notebook.cells.map(({ id }) => id) };
+  }
+
+  private about(notebook: INotebookContent) {
+    return { document: this.document.id, fileName: this.fileName, notebook };
+  }
+
+  private onChange(): void {
+    this.cancelRefresh ??= this.schedule(() => {
+      this.cancelRefresh = undefined;
+      if (!this.disposed) {
+        this.refresh();
+      }
+    });
+  }
+
+  private refresh(): void {
+    if (this.watchers === 0 && !this.isTagged) {
+      this.question++;
+      this.show({ kind: 'idle' });
+    } else if (this.asked) {
+      // One question at a time: those who type fast do not pile up work.
+      this.again = true;
+      this.updateViews();
+    } else {
+      this.ask();
+    }
+  }
+
+  private ask(): void {
+    const notebook = takeSnapshot(this.shared);
+    const ids = notebook.cells.map(({ id }) => id);
+    const number = ++this.question;
+    this.asked = true;
+    if (this.currentState.kind === 'idle') {
+      this.show({ kind: 'waiting' });
+    } else {
+      this.updateViews();
+    }
+    this.analyst
+      .ask('plan', this.about(notebook))
+      .then(
+        (answer): AnalysisState =>
+          'steps' in answer
+            ? { kind: 'ready', analysis: answer, ids }
+            : { kind: 'silent', ...answer },
+        (error: unknown): AnalysisState => ({ kind: 'silent', message: messageOf(error) })
+      )
+      .then(state => {
+        this.asked = false;
+        if (this.disposed) {
+          return;
+        }
+        if (number === this.question) {
+          this.show(state);
+        }
+        if (this.again) {
+          this.again = false;
+          this.refresh();
+        }
+      })
+      .catch(reportError);
+  }
+
+  private show(state: AnalysisState): void {
+    const before = this.currentState;
+    this.currentState = state;
+    this.updateViews();
+    if (before.kind !== 'idle' || state.kind !== 'idle') {
+      this.stateChangedSignal.emit();
+    }
+  }
+
+  private updateViews(): void {
+    const { kind } = this.currentState;
+    const before = this.views;
+    this.views =
+      kind === 'idle' || kind === 'silent'
+        ? new Map()
+        : cellViews(
+            this.shared.cells.map(cell => ({
+              id: cell.getId(),
+              code: cell.cell_type === 'code',
+              tags: tagsOf(cell)
+            })),
+            this.analysis,
+            this.analysedIds
+          );
+    this.looks.assign(this.stepNames);
+    const changed = new Set(
+      [...before.keys(), ...this.views.keys()].filter(
+        id => !sameView(before.get(id), this.views.get(id))
+      )
+    );
+    if (changed.size > 0) {
+      this.cellsChangedSignal.emit(changed);
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function reportError(error: unknown): void {
+  console.error('Savoy:', error);
+}
+
+/** After the page's own work, but within a frame or two. */
+function whenIdle(run: () => void): () => void {
+  if (typeof requestIdleCallback === 'function') {
+    const handle = requestIdleCallback(run, { timeout: 50 });
+    return () => {
+      cancelIdleCallback(handle);
+    };
+  }
+  const handle = setTimeout(run, 16);
+  return () => {
+    clearTimeout(handle);
+  };
+}

@@ -1,0 +1,52 @@
+/** The plugin that the others rest on: controllers, settings and commands for cells. */
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { AnalysisClient } from './analysis/client.js';
+import { CellActions } from './cells/actions.js';
+import { addCellCommands } from './commands/commands.js';
+import { Controllers } from './notebook/controllers.js';
+import { Settings } from './settings.js';
+import { ISavoy } from './tokens.js';
+
+export const savoyPlugin: JupyterFrontEndPlugin<ISavoy> = {
+  id: 'jupyterlab-savoy:plugin',
+  description: 'Turns a notebook into a pipeline: analysis and tags of the open notebooks.',
+  autoStart: true,
+  provides: ISavoy,
+  requires: [INotebookTracker],
+  optional: [ITranslator, ISettingRegistry, ICommandPalette],
+  activate: (
+    app: JupyterFrontEnd,
+    tracker: INotebookTracker,
+    translator: ITranslator | null,
+    registry: ISettingRegistry | null,
+    palette: ICommandPalette | null
+  ): ISavoy => {
+    const trans = (translator ?? nullTranslator).load('jupyterlab_savoy');
+    const settings = new Settings();
+    registry?.load(savoyPlugin.id).then(
+      loaded => {
+        settings.connect(loaded);
+      },
+      (error: unknown) => {
+        console.error('Savoy: the settings cannot be read, the defaults hold.', error);
+      }
+    );
+    const analysis = new AnalysisClient();
+    const controllers = new Controllers(analysis, tracker);
+    const actions = new CellActions(
+      controllers,
+      trans,
+      (_panel, cell) => cell.node.querySelector<HTMLElement>('.jp-savoy-Chip-main') ?? cell.node
+    );
+    app.docRegistry.addWidgetExtension('Notebook', {
+      createNew: (panel: NotebookPanel) => controllers.join(panel)
+    });
+    const savoy: ISavoy = { controllers, actions, analysis, settings, trans };
+    addCellCommands({ app, tracker, savoy, palette });
+    return savoy;
+  }
+};

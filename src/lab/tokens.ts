@@ -1,0 +1,35 @@
+/** What the plugins of this package share. */
+import { Token } from '@lumino/coreutils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { AnalysisClient } from './analysis/client.js';
+import type { CellActions } from './cells/actions.js';
+import type { Controllers } from './notebook/controllers.js';
+import type { Settings } from './settings.js';
+
+export interface ISavoy {
+  readonly controllers: Controllers;
+  readonly actions: CellActions;
+  readonly analysis: AnalysisClient;
+  readonly settings: Settings;
+  readonly trans: TranslationBundle;
+}
+
+export const ISavoy = new Token<ISavoy>(
+  'jupyterlab-savoy:ISavoy',
+  'The pipelines of the open notebooks: what is found out about them, and changes to them.'
+);
+
+/** Names of the commands. */
+export const CommandIDs = {
+  editCell: 'savoy:edit-cell',
+  tagCell: 'savoy:tag-cell',
+  dependOn: 'savoy:depend-on',
+  nextStep: 'savoy:next-step',
+  previousStep: 'savoy:previous-step',
+  showFixes: 'savoy:show-fixes',
+  openPanel: 'savoy:open-panel',
+  showProblems: 'savoy:show-problems',
+  openGraph: 'savoy:open-graph',
+  suggest: 'savoy:suggest',
+  acceptSuggestions: 'savoy:accept-suggestions'
+} as const;
