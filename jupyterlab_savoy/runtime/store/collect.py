@@ -114,11 +114,8 @@ class _Collection:
                         yield path, (found.st_size, found.st_mtime)
 
     def _held(self) -> set[str]:
-        """Snapshots that stay whatever the limits are."""
+        """Snapshots that stay although no run or key may name them."""
         held = self._leases.held()
-        for run in self._runs:
-            if run.in_progress:
-                held |= run.snapshots
         for path, (_, changed) in self._files.items():
             folder, name = os.path.split(path)
             if os.path.basename(folder) == "snapshots" and changed >= self._young:

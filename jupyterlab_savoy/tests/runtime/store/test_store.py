@@ -393,6 +393,18 @@ def test_layers(store, tmp_path):
     assert groups(imported)["x"] == groups(first)["x"]
 
 
+def test_a_part_of_an_array_as_a_layer(store, tmp_path):
+    def change(names):
+        names["part"] = names.pop("x")[1000:]
+
+    second = go_on(store, save(store, {"x": big()}), change)
+    assert second.new_bytes < MB  # the rest of the array is there anyway
+    assert (store.load(second.id).values["part"] == big()[1000:]).all()
+    store.export_layer(second.id, str(tmp_path / "layer"))
+    values = store.load(store.import_layer(str(tmp_path / "layer")).id, verify=True).values
+    assert (values["part"] == big()[1000:]).all()
+
+
 def test_some_names_as_a_layer(store, tmp_path):
     first = save(store, {"x": big(), "d": 1})
     store.export_layer(first.id, str(tmp_path / "layer"), ["d"])
