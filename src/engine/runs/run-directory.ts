@@ -91,7 +91,13 @@ export class RunDirectory {
   /** The process that runs it, or ran it. */
   get scheduler(): ProcessIdentity | undefined {
     try {
-      return JSON.parse(readFileSync(this.schedulerFile, 'utf8')) as ProcessIdentity;
+      const found = JSON.parse(
+        readFileSync(this.schedulerFile, 'utf8')
+      ) as Partial<ProcessIdentity>;
+      const { pid, started, host } = found;
+      return pid !== undefined && started !== undefined && host !== undefined
+        ? { pid, started, host }
+        : undefined;
     } catch {
       return undefined;
     }

@@ -62,7 +62,7 @@ const failed = (step: string) => ({
   seconds: 1
 });
 
-function after(...given: Parameters<typeof events>): RunStatus {
+function after(...given: readonly Readonly<Record<string, unknown>>[]): RunStatus {
   return statusAfter(RUN, events(...given));
 }
 
