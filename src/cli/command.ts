@@ -33,8 +33,6 @@ export interface Command {
   readonly name: string;
   /** A line in the list of commands. */
   readonly summary: string;
-  /** Not for people: neither in the help nor completed. */
-  readonly hidden?: boolean;
   /** Paragraphs of its own help. */
   readonly description?: readonly string[];
   readonly positionals: readonly Positional[];

@@ -1,9 +1,7 @@
 /** Completion scripts for shells, from what the commands declare. They start no process. */
 import { COMMON_OPTIONS } from './arguments.js';
 import type { Command, Option, Positional } from './command.js';
-import { COMMANDS as ALL_COMMANDS } from './commands/index.js';
-
-const COMMANDS = ALL_COMMANDS.filter(({ hidden }) => hidden !== true);
+import { COMMANDS } from './commands/index.js';
 
 /** The script for `bash`, `zsh` or `fish`. */
 export function completionScript(shell: string): string {

@@ -13,9 +13,7 @@ export function generalHelp(): string {
     'From a notebook with tagged cells to a pipeline for Kubeflow.',
     '',
     'commands:',
-    ...table(
-      COMMANDS.filter(({ hidden }) => hidden !== true).map(({ name, summary }) => [name, summary])
-    ),
+    ...table(COMMANDS.map(command => [command.name, command.summary])),
     '',
     'options:',
     ...table([

@@ -2,7 +2,7 @@
 import { nearest } from '../core/index.js';
 import { didYouMean, parseArguments, UsageError } from './arguments.js';
 import type { Command } from './command.js';
-import { COMMANDS } from './commands/index.js';
+import { COMMANDS, INTERNAL_COMMANDS } from './commands/index.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { processTerminal, type Terminal } from './terminal.js';
 import { VERSION } from './version.js';
@@ -63,7 +63,7 @@ async function help(name: string | undefined, terminal: Terminal): Promise<ExitC
 }
 
 function commandOf(name: string): Command {
-  const command = COMMANDS.find(each => each.name === name);
+  const command = [...COMMANDS, ...INTERNAL_COMMANDS].find(each => each.name === name);
   if (command === undefined) {
     const kind = name.startsWith('-') ? 'option' : 'command';
     const meant = nearest(

@@ -208,14 +208,6 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./open.js')
   },
   {
-    name: 'execute',
-    summary: 'go on with a run that another process has prepared',
-    hidden: true,
-    positionals: [{ name: 'FOLDER', summary: 'folder of the run' }],
-    options: [],
-    load: () => import('./execute.js')
-  },
-  {
     name: 'doctor',
     summary: 'show what is installed and what is missing',
     positionals: [],
@@ -231,5 +223,16 @@ export const COMMANDS: readonly Command[] = [
     positionals: [{ name: 'SHELL', summary: 'your shell', choices: ['bash', 'zsh', 'fish'] }],
     options: [],
     load: () => import('./completion.js')
+  }
+];
+
+/** What Savoy calls itself; not for people. */
+export const INTERNAL_COMMANDS: readonly Command[] = [
+  {
+    name: 'execute',
+    summary: 'go on with a run that another process has prepared',
+    positionals: [{ name: 'FOLDER', summary: 'folder of the run' }],
+    options: [],
+    load: () => import('./execute.js')
   }
 ];
