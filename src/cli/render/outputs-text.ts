@@ -15,10 +15,9 @@ export function outputText(output: CellOutput): string {
       );
     default: {
       const data = (output['data'] ?? {}) as Readonly<Record<string, unknown>>;
-      const plain = data['text/plain'];
-      return plain === undefined
-        ? `[${Object.keys(data).join(', ')}]\n`
-        : withNewline(joined(plain));
+      const { 'text/plain': plain, ...others } = data;
+      const kinds = Object.keys(others).join(', ');
+      return plain !== undefined ? withNewline(joined(plain)) : kinds && `[${kinds}]\n`;
     }
   }
 }

@@ -1,7 +1,10 @@
 /** Numbers with units, for people. */
 
-/** `0.21 s`, `3.4 s`, `2 min 5 s` */
+/** `20 ms`, `0.21 s`, `3.4 s`, `2 min 5 s` */
 export function duration(seconds: number): string {
+  if (seconds < 0.0995) {
+    return `${Math.round(seconds * 1000)} ms`;
+  }
   if (seconds < 60) {
     return `${seconds.toFixed(seconds < 1 ? 2 : 1)} s`;
   }
