@@ -153,7 +153,8 @@ describe('progress', () => {
     expect(shown).toContain('✓ load      1.0 s\n');
     expect(shown).toMatch(/⠙ train +\d\S* s/);
     // Lines are cut, or they could not be taken away; nothing of them is left.
-    const up = new RegExp('\u001b\\[(\\d+)A\u001b\\[0J', 'g');
+    const escape = String.fromCharCode(27);
+    const up = new RegExp(`${escape}\\[(\\d+)A${escape}\\[0J`, 'g');
     const lines = shown.replace(up, '').split('\n').length - 1;
     const taken = [...shown.matchAll(up)].reduce((sum, [, count]) => sum + Number(count), 0);
     expect(lines - taken).toBe(1);
