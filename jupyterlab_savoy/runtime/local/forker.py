@@ -31,9 +31,13 @@ import warnings
 from typing import Any, NoReturn
 
 from ..layer import environment
+from ..namespace import Namespace
+from ..outputs import Recorder
+from ..shell import make_shell
 from . import forksafe, processes
 from .imports import Imports
-from .step import serve, warm_shell
+from .rehearsal import rehearse, scratch
+from .step import serve
 
 # Where a step keeps its line, away from what user code may close.
 _ASIDE = 200
@@ -42,14 +46,15 @@ _ASIDE = 200
 class Forker:
     """Does what the zygote says; knows nothing of requests and connections."""
 
-    def __init__(self, line: socket.socket, kind: str) -> None:
-        self._line, self._kind = line, kind
+    def __init__(self, line: socket.socket, kind: str, place: str) -> None:
+        self._line, self._kind, self._place = line, kind, place
         self._imports = Imports()
         # A signal for a child that ended writes to it.
         self._woken, self._waker = socket.socketpair()
         self._waker.setblocking(False)
         self._woken.setblocking(False)
-        self._shell = warm_shell(kind)
+        self._shell = make_shell(Namespace(), Recorder(), kind)
+        rehearse(self._shell, place)
         self._obstacles: list[str] = []
         self._settle()
 
@@ -132,6 +137,7 @@ class Forker:
         if fresh or self._obstacles:
             _exec(aside, self._kind, [] if fresh else self._imports.names)
         faulthandler.enable(file=2, all_threads=False)
+        rehearse(self._shell, self._place)
         serve(socket.socket(fileno=aside), self._shell)
 
     def _reap(self) -> None:
@@ -179,8 +185,8 @@ def main() -> None:
     line.set_inheritable(False)
     # Python warns of a fork with threads since 3.12; forksafe has looked at them.
     warnings.filterwarnings("ignore", ".*multi-threaded, use of fork", DeprecationWarning)
-    with contextlib.suppress(OSError):
-        Forker(line, options.shell).run()
+    with contextlib.suppress(OSError), scratch() as place:
+        Forker(line, options.shell, place).run()
     os._exit(0)  # exit handlers of what was imported have nothing to do here
 
 

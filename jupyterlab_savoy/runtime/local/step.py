@@ -27,18 +27,16 @@ import threading
 import traceback
 from typing import Any, NoReturn
 
-from ..bundle import make_bundle
-from ..layer import environment
-from ..namespace import Definitions, Namespace
+from ..namespace import Namespace
 from ..outputs import Recorder
 from ..run import Outcome, Places, Step
 from ..shell import make_shell
-from ..store import ambient
 from ..streams import recorded
 from ..task import complete_task
 from . import processes, randomness
 from .channel import Channel, EventRecorder
 from .imports import Imports
+from .rehearsal import rehearse, scratch
 from .snapshots import Snapshots, failure_facts
 from .watch import FileWatch
 
@@ -54,30 +52,8 @@ _FALLBACK = {
 }
 
 
-def warm_shell(kind: str = "auto") -> Any:
-    """A shell in a fresh `__main__` that has done once what every cell needs."""
-    shell = make_shell(Namespace(), Recorder(), kind)
-    _rehearse(shell)
-    return shell
-
-
-def _rehearse(shell: Any) -> None:
-    """Do what every step does. In a fork, that gives it the pages that it will write to.
-
-    A page that is written to for the first time is copied, and there are some hundred in a step:
-    done before the request comes, it takes nobody's time.
-    """
-    definitions = Definitions()
-    shell.run(-1, "pass")
-    shell.attach(Recorder())
-    make_bundle({"x": [1]}, definitions)
-    ambient.capture()
-    environment()
-
-
 def serve(line: socket.socket, shell: Any) -> NoReturn:
     """Wait for a request, run it, end this process."""
-    _rehearse(shell)
     text = _receive(line)
     if not text:  # nobody has use for it any more
         os._exit(0)
@@ -207,8 +183,10 @@ def main() -> None:
     line.set_inheritable(False)
     processes.die_with_parent()
     faulthandler.enable(file=2, all_threads=False)
-    shell = warm_shell(options.shell)
+    shell = make_shell(Namespace(), Recorder(), options.shell)
     Imports().add(options.modules)
+    with scratch() as place:
+        rehearse(shell, place)
     serve(line, shell)
 
 

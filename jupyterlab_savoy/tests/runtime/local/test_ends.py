@@ -9,6 +9,9 @@ import pytest
 
 from .client import processes_with, until
 
+# Seconds to sleep, by which the processes of this run are known.
+MARK = str(10_000_000 + os.getpid())
+
 LINUX = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="needs Linux")
 
 # Source, and what the failure must say: the cell is 8, lines count from 0.
@@ -66,15 +69,15 @@ def test_a_segfault_names_the_cell(zygote):
 def test_what_the_step_leaves_behind_is_ended_and_told(zygote):
     ended = zygote.step(
         "import subprocess, threading, time\n"
-        "subprocess.Popen(['sleep', '6161'])\n"
-        "subprocess.Popen(['sleep', '6262'], start_new_session=True)\n"
+        f"subprocess.Popen(['sleep', '{MARK}1'])\n"
+        f"subprocess.Popen(['sleep', '{MARK}2'], start_new_session=True)\n"
         "threading.Thread(target=time.sleep, args=(60,), name='worker').start()\n"
         "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
     )
     assert ended.end["event"] == "step.succeeded"
-    assert sorted(ended.closed["left_processes"]) == ["sleep 6161", "sleep 6262"]
+    assert sorted(ended.closed["left_processes"]) == [f"sleep {MARK}1", f"sleep {MARK}2"]
     assert ended.closed["threads"] == ["worker"]
-    assert not [*processes_with("sleep\x006161"), *processes_with("sleep\x006262")]
+    assert not list(processes_with(f"sleep\x00{MARK}"))
 
 
 def test_children_of_multiprocessing_do_not_hold_up_the_end(zygote):
@@ -174,11 +177,10 @@ def test_cancel_together_with_the_request(zygote):
 
 @LINUX
 def test_a_scheduler_that_is_gone_ends_the_step(zygote):
-    mark = "6363"
-    with zygote.start(f"import subprocess\nsubprocess.run(['sleep', '{mark}'])") as step:
+    with zygote.start(f"import subprocess\nsubprocess.run(['sleep', '{MARK}3'])") as step:
         step.until("cell.started")
-        until(lambda: list(processes_with(f"sleep\x00{mark}")))
-    until(lambda: not list(processes_with(f"sleep\x00{mark}")))
+        until(lambda: list(processes_with(f"sleep\x00{MARK}3")))
+    until(lambda: not list(processes_with(f"sleep\x00{MARK}3")))
 
 
 def test_memory_and_cpu_are_told(zygote):
