@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from jupyterlab_savoy.runtime.outputs import Recorder
 
 CASES = json.loads((Path(__file__).parents[3] / "tests/runs/outputs.json").read_text())
