@@ -1,7 +1,13 @@
 /** A run in this process, watched by a person or by a program; or handed over to another process. */
 import { spawn } from 'node:child_process';
 import { NO_LOCAL_RUNS, NO_STEP_PROCESSES, initialStatus } from '../core/index.js';
-import { executeRun, followEvents, type RunDirectory, type RunHandle } from '../engine/index.js';
+import {
+  executeRun,
+  followEvents,
+  type Launch,
+  type RunDirectory,
+  type RunHandle
+} from '../engine/index.js';
 import type { EventJson } from '../protocol/index.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { SAVOY_PROGRAM, ZYGOTE_PROGRAM } from './installation.js';
@@ -16,6 +22,7 @@ const MISSING: readonly string[] = [NO_STEP_PROCESSES.code, NO_LOCAL_RUNS.code];
 /** Run it here, to its end. */
 export async function runHere(
   directory: RunDirectory,
+  { plan, loaded }: Launch,
   format: string,
   terminal: Terminal
 ): Promise<ExitCode> {
@@ -33,6 +40,7 @@ export async function runHere(
   const handle = executeRun(directory, {
     program: ZYGOTE_PROGRAM,
     environment: process.env,
+    planned: { plan, notebook: loaded.notebook },
     onEvent
   });
   const release = onInterrupt(handle, text => progress.print(text));

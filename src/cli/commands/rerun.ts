@@ -69,7 +69,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   }
   return args.has('detach')
     ? runDetached(created.directory, format, terminal)
-    : runHere(created.directory, format, terminal);
+    : runHere(created.directory, rerun.launch, format, terminal);
 }
 
 function modeOf(args: Arguments): { readonly mode: RerunMode; readonly step?: string } {

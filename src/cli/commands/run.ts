@@ -28,7 +28,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   }
   return args.has('detach')
     ? runDetached(directory, args.choice('format'), terminal)
-    : runHere(directory, args.choice('format'), terminal);
+    : runHere(directory, launch, args.choice('format'), terminal);
 }
 
 /** What `run` and `rerun` are told in the same way. */

@@ -12,6 +12,7 @@ import {
   planNotebook,
   readNotebook,
   type Diagnostic,
+  type Notebook,
   type Plan,
   type PlanStep
 } from '../../core/index.js';
@@ -28,6 +29,8 @@ export interface ExecuteOptions {
   /** Path of zygote.py. */
   readonly program: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The notebook of the run, where it was planned here: it is not planned again. */
+  readonly planned?: { readonly notebook: Notebook; readonly plan: Plan };
   /** Gets every event when it is written. */
   readonly onEvent?: (event: EventJson) => void;
 }
@@ -80,8 +83,8 @@ class Execution implements SchedulerHost {
   ) {
     directory.claim();
     this.told = directory.run;
-    const notebook = readNotebook(directory.notebookText, { path: this.told.notebook.path });
-    this.plan = planNotebook(notebook, { fileName: path.basename(this.told.notebook.path) });
+    const { notebook, plan } = options.planned ?? planned(directory);
+    this.plan = plan;
     const parse = cellParser();
     this.tasks = new Map(
       this.plan.steps.map(step => [step.name, buildTask(notebook, this.plan, step, { parse })])
@@ -266,6 +269,13 @@ class Execution implements SchedulerHost {
     watcher.on('error', () => undefined);
     return () => watcher.close();
   }
+}
+
+/** The notebook of a run that another process has made. */
+function planned(directory: RunDirectory) {
+  const { path: file } = directory.run.notebook;
+  const notebook = readNotebook(directory.notebookText, { path: file });
+  return { notebook, plan: planNotebook(notebook, { fileName: path.basename(file) }) };
 }
 
 function runEnded({ outcome, problem }: ExecutedRun, seconds: number): NewEvent {
