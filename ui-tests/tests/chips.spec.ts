@@ -1,5 +1,15 @@
 import { expect, test } from '@jupyterlab/galata';
-import { chip, expectChips, notebook, open, picture, selectCell, SMALL, tags, watchErrors } from './support';
+import {
+  chip,
+  expectChips,
+  notebook,
+  open,
+  picture,
+  selectCell,
+  SMALL,
+  tags,
+  watchErrors
+} from './support';
 
 test('tagged cells have chips, also after undo, move, copy and change of type', async ({
   page,
@@ -13,7 +23,13 @@ test('tagged cells have chips, also after undo, move, copy and change of type', 
   await picture(page, 'chips');
   await selectCell(page, 7);
   await page.keyboard.press('Control+Shift+ArrowUp');
-  await expectChips(page, ['Imports', 'Step load', 'Step train, after load', 'Step report', 'Skipped']);
+  await expectChips(page, [
+    'Imports',
+    'Step load',
+    'Step train, after load',
+    'Step report',
+    'Skipped'
+  ]);
   await page.keyboard.press('z');
   await expectChips(page, labels);
   await selectCell(page, 2);
@@ -54,6 +70,12 @@ test('the form tags a cell, with the dependencies of the data flow chosen', asyn
   await expect(chip(page, 'report').locator('.jp-savoy-Chip-main')).toBeFocused();
   await page.keyboard.press('Escape');
   await page.keyboard.press('z');
-  await expectChips(page, ['Imports', 'Step load', 'Step train, after load', 'Skipped', 'Step report']);
+  await expectChips(page, [
+    'Imports',
+    'Step load',
+    'Step train, after load',
+    'Skipped',
+    'Step report'
+  ]);
   expect(errors).toEqual([]);
 });

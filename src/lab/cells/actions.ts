@@ -3,7 +3,7 @@ import { Notification } from '@jupyterlab/apputils';
 import type { Cell } from '@jupyterlab/cells';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { SAVOY_KEY, type Fix, type SpecialRole } from '../../core/index.js';
+import { SAVOY_KEY, type Diagnostic, type Fix, type SpecialRole } from '../../core/index.js';
 import type { ICellFormProps, IFormResult } from '../form/cell-form.js';
 import type { ChosenRole } from '../form/draft.js';
 import type { NotebookController } from '../notebook/controller.js';
@@ -122,6 +122,19 @@ export class CellActions {
     content.mode = mode;
     if (mode === 'command') {
       cell.node.focus();
+    }
+  }
+
+  /** Goes to the code of a problem, or to the cell where it has no place in the code. */
+  async goToProblem(panel: NotebookPanel, id: string, { range }: Diagnostic): Promise<void> {
+    await this.goTo(panel, id, range === undefined ? 'command' : 'edit');
+    const cell = panel.content.activeCell;
+    if (range !== undefined && cell?.model.id === id) {
+      await cell.ready;
+      const selection = { start: { ...range.start }, end: { ...range.end } };
+      cell.editor?.setSelection(selection);
+      cell.editor?.revealSelection(selection);
+      cell.editor?.focus();
     }
   }
 

@@ -165,7 +165,7 @@ function RoleChoice({ trans, role, onChange }: IRoleChoiceProps) {
               checked={one === role}
               onChange={() => onChange(one)}
             />
-            {roleName(one, trans)}
+            {one === 'skip' ? trans.__('Skip') : roleName(one, trans)}
           </label>
         ))}
       </div>

@@ -63,17 +63,17 @@ function Reason({ trans, chosen, needs, on, names }: IReasonProps) {
   if (names.length === 0 && !implied) {
     return null;
   }
+  const text = names.length > 0 ? trans.__('gives %1', listed(few)) : '';
   return (
-    <span
-      className="jp-savoy-Form-reason"
-      data-missing={missing || undefined}
-      title={names.join(', ')}
-    >
-      {missing
-        ? trans.__('the code takes %1 from it', listed(few))
-        : names.length > 0
-          ? trans.__('gives %1', listed(few))
-          : trans.__('the data flow asks for it')}
-    </span>
+    <>
+      <span className="jp-savoy-Form-reason" title={names.join(', ')}>
+        {text}
+      </span>
+      {implied && (
+        <span className="jp-savoy-Form-badge" data-missing={missing || undefined}>
+          {missing ? trans.__('needed') : trans.__('from the code')}
+        </span>
+      )}
+    </>
   );
 }

@@ -112,14 +112,17 @@ export class CellPopover extends ReactWidget {
     );
   }
 
-  /** Below the anchor, but wholly in the window. */
+  /** Below the anchor, above it where there is more room, and wholly in the window. */
   private place(): void {
-    const { left, bottom } = this.options.anchor.getBoundingClientRect();
+    const { left, top, bottom } = this.options.anchor.getBoundingClientRect();
     const { offsetWidth, offsetHeight, style } = this.node;
     const within = (wish: number, size: number, room: number): string =>
       `${Math.max(GAP, Math.min(wish, room - size - GAP))}px`;
+    const below = bottom + GAP;
+    const above = top - GAP - offsetHeight;
+    const fits = below + offsetHeight <= window.innerHeight - GAP;
     style.left = within(left, offsetWidth, window.innerWidth);
-    style.top = within(bottom + GAP, offsetHeight, window.innerHeight);
+    style.top = within(fits || above < GAP ? below : above, offsetHeight, window.innerHeight);
   }
 
   private keepFocus(event: KeyboardEvent): void {

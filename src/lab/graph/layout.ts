@@ -3,21 +3,11 @@
  * the same places.
  */
 import dagre from '@dagrejs/dagre';
-import { NODE, type IGraph, type IGraphEdge, type IPlacedGraph } from './model.js';
+import { edgeLabel } from './edge-label.js';
+import { NODE, type IGraph, type IPlacedGraph } from './model.js';
 
-/** Room that a label takes in the layout: a few names, never a whole list of them. */
-const LABEL = { height: 16, width: 7, longest: 22 } as const;
-
-/** Text on an edge: `df, y and 3 more`. */
-export function edgeLabel({ names }: Pick<IGraphEdge, 'names'>): string {
-  const all = names.join(', ');
-  if (all.length <= LABEL.longest) {
-    return all;
-  }
-  const [first = ''] = names;
-  const short = first.length > LABEL.longest - 4 ? `${first.slice(0, LABEL.longest - 5)}…` : first;
-  return names.length > 1 ? `${short} +${names.length - 1}` : short;
-}
+/** Room that a label takes: height of a line, width of a character. */
+const LABEL = { height: 16, width: 7 } as const;
 
 /** Lays a graph out. Nodes must be given in the order of the notebook: it decides between equals. */
 export function placeGraph(graph: IGraph): IPlacedGraph {

@@ -37,4 +37,4 @@ export interface IPlacedGraph {
 }
 
 /** Size of a node in pixels. */
-export const NODE = { width: 168, height: 40 } as const;
+export const NODE = { width: 144, height: 36 } as const;

@@ -1,0 +1,82 @@
+/** From the analysis to a graph, and movement in a graph that has places. Pure. */
+import type { AnalysedStep } from '../analysis/model.js';
+import type { IGraph, IGraphEdge, IPlacedGraph } from './model.js';
+
+/** Steps and what passes between them: dependencies that are tagged, and data. */
+export function graphOf(steps: readonly AnalysedStep[]): IGraph {
+  const edges: IGraphEdge[] = [];
+  const present = new Set(steps.map(({ name }) => name));
+  for (const step of steps) {
+    const names = new Map<string, string[]>(step.after.map(from => [from, []]));
+    for (const { from, name } of step.inputs) {
+      const list = names.get(from) ?? [];
+      list.push(name);
+      names.set(from, list);
+    }
+    for (const [from, passed] of names) {
+      if (present.has(from) && from !== step.name) {
+        edges.push({ from, to: step.name, names: passed });
+      }
+    }
+  }
+  return { nodes: steps.map(({ name }) => ({ id: name })), edges };
+}
+
+/** Says when two graphs get the same places: what is typed in a cell seldom moves anything. */
+export function shapeKey(graph: IGraph): string {
+  return JSON.stringify([
+    graph.nodes.map(({ id }) => id),
+    graph.edges.map(({ from, to, names }) => [from, to, names.join(', ').length])
+  ]);
+}
+
+/**
+ * The node that an arrow key leads to: down and up along the edges, left and right in the layer. The
+ * same node where there is no way.
+ */
+export function neighbour(placed: IPlacedGraph, id: string, key: string): string | undefined {
+  const from = placed.nodes[id];
+  if (from === undefined) {
+    return undefined;
+  }
+  const nearest = (candidates: readonly string[]): string =>
+    [...candidates].sort((a, b) => distance(a) - distance(b))[0] ?? id;
+  const distance = (other: string): number => Math.abs((placed.nodes[other]?.x ?? 0) - from.x);
+  const layer = Object.entries(placed.nodes).filter(([, node]) => node.layer === from.layer);
+  switch (key) {
+    case 'ArrowDown':
+      return nearest(placed.edges.filter(edge => edge.from === id).map(({ to }) => to));
+    case 'ArrowUp':
+      return nearest(placed.edges.filter(edge => edge.to === id).map(edge => edge.from));
+    case 'ArrowRight':
+      return nearest(layer.filter(([, { x }]) => x > from.x).map(([name]) => name));
+    case 'ArrowLeft':
+      return nearest(layer.filter(([, { x }]) => x < from.x).map(([name]) => name));
+    default:
+      return undefined;
+  }
+}
+
+/** A smooth line through the points of an edge. */
+export function pathOf(points: IPlacedGraph['edges'][number]['points']): string {
+  const [first, ...rest] = points;
+  const last = rest.at(-1);
+  if (first === undefined || last === undefined) {
+    return '';
+  }
+  const parts = [`M${at(first)}`];
+  rest.slice(0, -1).forEach((point, i) => {
+    const next = rest[i + 1] ?? last;
+    const end =
+      i === rest.length - 2 ? last : { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 };
+    parts.push(`Q${at(point)} ${at(end)}`);
+  });
+  if (rest.length === 1) {
+    parts.push(`L${at(last)}`);
+  }
+  return parts.join('');
+}
+
+function at({ x, y }: { readonly x: number; readonly y: number }): string {
+  return `${Math.round(x * 10) / 10},${Math.round(y * 10) / 10}`;
+}

@@ -1,0 +1,165 @@
+/** The pipeline as a tree: steps in the order of the notebook, below each what it takes and gives. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { useRef, useState, type KeyboardEvent } from 'react';
+import { Shape } from '../components/shape.js';
+import { moveFocus } from '../components/roving.js';
+import type { IStepLook } from '../notebook/step-looks.js';
+import { problemCount, roleName } from '../text.js';
+import type { IOutlineItem } from './outline.js';
+
+export interface IStepTreeProps {
+  readonly trans: TranslationBundle;
+  readonly items: readonly IOutlineItem[];
+  readonly lookOf: (step: string) => IStepLook;
+  /** Draws the icon of a kind. */
+  readonly icon: (role: IOutlineItem['role']) => JSX.Element;
+  readonly onOpen: (cell: string) => void;
+  readonly onEdit: (cell: string) => void;
+}
+
+export function StepTree(props: IStepTreeProps) {
+  const { trans, items } = props;
+  const tree = useRef<HTMLUListElement>(null);
+  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
+  const [current, setCurrent] = useState('');
+  const reachable = items.some(({ key }) => key === current) ? current : items[0]?.key;
+
+  const toggle = (key: string, open: boolean): void => {
+    setExpanded(before => {
+      const after = new Set(before);
+      after[open ? 'add' : 'delete'](key);
+      return after;
+    });
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    if (tree.current !== null && moveFocus(event, tree.current)) {
+      return;
+    }
+    const item = items.find(({ key }) => key === current);
+    const [cell] = item?.cells ?? [];
+    if (item === undefined || event.target !== document.activeElement) {
+      return;
+    }
+    const action = {
+      ArrowRight: () => toggle(item.key, true),
+      ArrowLeft: () => toggle(item.key, false),
+      Enter: () => cell !== undefined && props.onOpen(cell),
+      F2: () => cell !== undefined && props.onEdit(cell)
+    }[event.key];
+    if (action !== undefined) {
+      event.preventDefault();
+      event.stopPropagation();
+      action();
+    }
+  };
+
+  return (
+    <ul
+      ref={tree}
+      role="tree"
+      aria-label={trans.__('Steps of the pipeline')}
+      className="jp-savoy-Tree"
+      onKeyDown={onKeyDown}
+    >
+      {items.map(item => (
+        <TreeItem
+          {...props}
+          key={item.key}
+          item={item}
+          expanded={expanded.has(item.key)}
+          reachable={item.key === reachable}
+          onFocus={() => setCurrent(item.key)}
+          onToggle={open => toggle(item.key, open)}
+        />
+      ))}
+    </ul>
+  );
+}
+
+interface ITreeItemProps extends IStepTreeProps {
+  readonly item: IOutlineItem;
+  readonly expanded: boolean;
+  readonly reachable: boolean;
+  readonly onFocus: () => void;
+  readonly onToggle: (open: boolean) => void;
+}
+
+function TreeItem(props: ITreeItemProps) {
+  const { trans, item, expanded, lookOf } = props;
+  const details = detailsOf(item, trans);
+  const name = item.role === 'step' ? item.step : roleName(item.role, trans);
+  const [cell] = item.cells;
+  const count = problemCount({ ...item.problems, info: 0 }, trans);
+  return (
+    <li
+      role="treeitem"
+      data-roving
+      tabIndex={props.reachable ? 0 : -1}
+      aria-expanded={details.length > 0 ? expanded : undefined}
+      aria-label={[name, ...details.slice(0, 1), ...(count === '' ? [] : [count])].join(', ')}
+      onFocus={props.onFocus}
+    >
+      <div
+        className="jp-savoy-Tree-row"
+        onClick={() => cell !== undefined && props.onOpen(cell)}
+        onDoubleClick={() => cell !== undefined && props.onEdit(cell)}
+      >
+        <span
+          className="jp-savoy-Tree-twisty"
+          aria-hidden="true"
+          data-open={expanded}
+          onClick={event => {
+            event.stopPropagation();
+            props.onToggle(!expanded);
+          }}
+        >
+          {details.length > 0 ? '▸' : ''}
+        </span>
+        {item.role === 'step' ? <Shape look={lookOf(item.step)} /> : props.icon(item.role)}
+        <span className="jp-savoy-Tree-name">{name}</span>
+        <span className="jp-savoy-Tree-after">
+          {item.after.length > 0 && `← ${item.after.join(', ')}`}
+        </span>
+        {count !== '' && (
+          <span
+            className="jp-savoy-Count"
+            data-severity={item.problems.error > 0 ? 'error' : 'warning'}
+            title={count}
+          >
+            {item.problems.error + item.problems.warning}
+          </span>
+        )}
+      </div>
+      {expanded && (
+        <ul className="jp-savoy-Tree-details">
+          {details.map(detail => (
+            <li key={detail}>{detail}</li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+/** What a step does with data, a sentence each. */
+export function detailsOf(item: IOutlineItem, trans: TranslationBundle): readonly string[] {
+  const { role, after, takes, gives, parameters, metrics, cells } = item;
+  if (role !== 'step') {
+    return [
+      ...(gives.length > 0 ? [gives.join(', ')] : []),
+      trans._n('%1 cell', '%1 cells', cells.length)
+    ];
+  }
+  const silent = after.filter(on => takes[on] === undefined);
+  return [
+    ...(after.length > 0 ? [trans.__('after %1', after.join(', '))] : [trans.__('runs first')]),
+    ...Object.entries(takes).map(([from, names]) =>
+      trans.__('takes %1 from %2', names.join(', '), from)
+    ),
+    ...(silent.length > 0 ? [trans.__('takes nothing from %1', silent.join(', '))] : []),
+    ...(gives.length > 0 ? [trans.__('gives %1', gives.join(', '))] : []),
+    ...(parameters.length > 0 ? [trans.__('uses the parameters %1', parameters.join(', '))] : []),
+    ...(metrics.length > 0 ? [trans.__('measures %1', metrics.join(', '))] : []),
+    trans._n('%1 cell', '%1 cells', cells.length)
+  ];
+}

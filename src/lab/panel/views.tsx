@@ -1,0 +1,172 @@
+/** The parts of the panel, drawn anew when the model changes. */
+import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import { KALE_KEY, type Diagnostic } from '../../core/index.js';
+import { GraphView } from '../graph/view.js';
+import { ROLE_ICONS, SEVERITY_ICONS } from '../icons.js';
+import type { NotebookController } from '../notebook/controller.js';
+import type { PanelModel } from './model.js';
+import { outlineOf } from './outline.js';
+import { PipelineForm } from './pipeline-form.js';
+import { ProblemList } from './problem-list.js';
+import { StepTree } from './step-tree.js';
+import { SuggestionList } from './suggestion-list.js';
+import { Welcome } from './welcome.js';
+
+/** What a part gets: never without a controller. */
+type Part = (model: PanelModel, controller: NotebookController) => JSX.Element | null;
+
+/** A part of the panel that shows the current notebook. */
+export class PanelPart extends ReactWidget {
+  constructor(
+    private readonly model: PanelModel,
+    private readonly part: Part,
+    label: string
+  ) {
+    super();
+    this.addClass('jp-savoy-Panel-part');
+    this.title.label = label;
+  }
+
+  protected override render() {
+    return (
+      <UseSignal signal={this.model.changed}>
+        {() => {
+          const { controller } = this.model;
+          return controller === undefined ? null : this.part(this.model, controller);
+        }}
+      </UseSignal>
+    );
+  }
+}
+
+/** What stands above the parts, or in their place. */
+export class PanelHeader extends ReactWidget {
+  constructor(
+    private readonly model: PanelModel,
+    private readonly tagCell: () => void
+  ) {
+    super();
+    this.addClass('jp-savoy-Panel-header');
+  }
+
+  protected override render() {
+    const { model } = this;
+    const { controllers, trans } = model.savoy;
+    return (
+      <UseSignal signal={model.changed}>
+        {() => {
+          const { controller, proposals } = model;
+          if (controller !== undefined && proposals !== undefined) {
+            return (
+              <SuggestionList
+                trans={trans}
+                proposals={proposals}
+                lookOf={step => controller.looks.of(step)}
+                onAccept={(id, wanted) => model.accept(id, wanted)}
+                onOpen={cell => {
+                  const panel = controllers.panelOf(controller);
+                  // The focus stays in the list: the cell is only brought into view.
+                  void panel?.content.scrollToItem(
+                    panel.content.widgets.findIndex(one => one.model.id === cell),
+                    'smart'
+                  );
+                }}
+                onApply={() => model.applyProposals()}
+                onDismiss={() => model.dismissProposals()}
+              />
+            );
+          }
+          return (
+            <Welcome
+              trans={trans}
+              fileName={controller?.fileName}
+              state={model.state}
+              isTagged={controller?.isTagged === true}
+              canEdit={controller?.canEdit === true}
+              onSuggest={() => void model.suggest()}
+              onTag={this.tagCell}
+            />
+          );
+        }}
+      </UseSignal>
+    );
+  }
+}
+
+export const pipelinePart: Part = (model, controller) => {
+  const { analysis } = controller;
+  return analysis === undefined ? null : (
+    <PipelineForm
+      trans={model.savoy.trans}
+      analysis={analysis}
+      canEdit={controller.canEdit}
+      onChange={(key, value) => {
+        controller.writer.apply(
+          [{ kind: 'metadata', path: [KALE_KEY, key], value: value === '' ? undefined : value }],
+          []
+        );
+      }}
+    />
+  );
+};
+
+export const stepsPart: Part = (model, controller) => {
+  const { analysis, analysedIds } = controller;
+  const { actions, controllers, trans } = model.savoy;
+  const panel = controllers.panelOf(controller);
+  return analysis === undefined ? null : (
+    <StepTree
+      trans={trans}
+      items={outlineOf(analysis, analysedIds)}
+      lookOf={step => controller.looks.of(step)}
+      icon={role => {
+        const Icon = ROLE_ICONS[role].react;
+        return <Icon tag="span" className="jp-savoy-Tree-icon" width="14px" />;
+      }}
+      onOpen={cell => {
+        if (panel !== undefined) {
+          void actions.goTo(panel, cell);
+        }
+      }}
+      onEdit={cell => {
+        const widget = panel?.content.widgets.find(one => one.model.id === cell);
+        const target = panel && widget && actions.target(panel, widget);
+        if (target !== undefined && panel !== undefined) {
+          void actions.goTo(panel, cell).then(() => actions.edit(target));
+        }
+      }}
+    />
+  );
+};
+
+export const graphPart: Part = (model, controller) => (
+  <GraphView savoy={model.savoy} controller={controller} />
+);
+
+export const problemsPart: Part = (model, controller) => {
+  const { actions, controllers, settings, trans } = model.savoy;
+  const problems = (controller.analysis?.diagnostics ?? []).filter(
+    ({ severity }) => settings.notes || severity !== 'info'
+  );
+  const open = (cell: string, problem: Diagnostic): void => {
+    const panel = controllers.panelOf(controller);
+    if (panel !== undefined && cell !== '') {
+      void actions.goToProblem(panel, cell, problem);
+    }
+  };
+  return (
+    <ProblemList
+      trans={trans}
+      problems={problems}
+      ids={controller.analysedIds}
+      focusCell={model.focusedProblemCell}
+      canEdit={controller.canEdit}
+      icon={severity => {
+        const Icon = SEVERITY_ICONS[severity].react;
+        return <Icon tag="span" className="jp-savoy-Problem-icon" width="14px" />;
+      }}
+      onOpen={open}
+      onFix={fix => actions.applyFix(controller, fix)}
+    />
+  );
+};

@@ -1,0 +1,77 @@
+/** What the panel says where there is no pipeline to show: why, and how to begin. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { AnalysisState } from '../notebook/controller.js';
+
+export interface IWelcomeProps {
+  readonly trans: TranslationBundle;
+  readonly fileName: string | undefined;
+  readonly state: AnalysisState;
+  readonly isTagged: boolean;
+  readonly canEdit: boolean;
+  readonly onSuggest: () => void;
+  readonly onTag: () => void;
+}
+
+export function Welcome(props: IWelcomeProps) {
+  const { trans, fileName, state, isTagged } = props;
+  if (fileName === undefined) {
+    return (
+      <p className="jp-savoy-Panel-text">
+        {trans.__('Open a notebook to turn it into a pipeline.')}
+      </p>
+    );
+  }
+  if (state.kind === 'silent') {
+    return (
+      <div role="status">
+        <p className="jp-savoy-Panel-text">{state.message}</p>
+        {state.hint !== undefined && <p className="jp-savoy-Panel-text">{state.hint}</p>}
+      </div>
+    );
+  }
+  if (isTagged) {
+    return (
+      <div className="jp-savoy-Panel-file">
+        <span title={fileName}>{fileName}</span>
+        <button
+          type="button"
+          className="jp-savoy-Link"
+          disabled={!props.canEdit}
+          onClick={props.onSuggest}
+        >
+          {trans.__('Propose tags for the rest')}
+        </button>
+      </div>
+    );
+  }
+  return (
+    <div className="jp-savoy-Welcome">
+      <p className="jp-savoy-Panel-text">
+        {trans.__(
+          'A pipeline is made of cells that are tagged as steps. What passes between them follows from the code.'
+        )}
+      </p>
+      <button
+        type="button"
+        className="jp-savoy-Button jp-mod-accept"
+        disabled={!props.canEdit}
+        onClick={props.onSuggest}
+      >
+        {trans.__('Propose steps for %1', fileName)}
+      </button>
+      <button
+        type="button"
+        className="jp-savoy-Button"
+        disabled={!props.canEdit}
+        onClick={props.onTag}
+      >
+        {trans.__('Tag the active cell…')}
+      </button>
+      <p className="jp-savoy-Panel-text jp-savoy-Panel-hint">
+        {trans.__(
+          'In command mode P S tags a cell as a step, P E edits its tags, and Z takes a change back.'
+        )}
+      </p>
+    </div>
+  );
+}
