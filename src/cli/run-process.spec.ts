@@ -154,3 +154,38 @@ describe('a scheduler that is killed', () => {
     expect(out).toMatch(/= reuse +first/);
   });
 });
+
+describe('savoy open', () => {
+  const NOTEBOOK = notebookText([
+    [['functions'], 'def double(x):\n    return 2 * x'],
+    [['step:good'], 'rows = [1, 2]'],
+    [['step:bad', 'prev:good'], 'late = double(len(rows))\nrows.append(3)\n1 / 0']
+  ]);
+
+  /** What a prompt in this state says to a line. */
+  async function say(folder: string, args: readonly string[], line: string): Promise<string> {
+    const child = start(folder, 'open', 'last', ...args);
+    child.stdin?.end(`${line}\n`);
+    expect(await ended(child)).toBe(0);
+    return child.text();
+  }
+
+  it('has the variables and functions after, before and at the failure of a step', async () => {
+    const folder = folderWith({ 'a.ipynb': NOTEBOOK });
+    expect((await savoy(folder, 'run', 'a.ipynb')).code).toBe(1);
+    const line = 'print("rows", double(len(rows)), "late" in globals())';
+    expect(await say(folder, ['good'], line)).toContain('rows 4 False');
+    expect(await say(folder, ['bad', '--before'], line)).toContain('rows 4 False');
+    const failed = await say(folder, ['bad'], line);
+    expect(failed).toContain('rows 6 True');
+    expect(failed).toContain('ZeroDivisionError');
+  });
+
+  it('says what it cannot open', async () => {
+    const folder = folderWith({ 'a.ipynb': NOTEBOOK });
+    await savoy(folder, 'run', 'a.ipynb');
+    const { code, out } = await savoy(folder, 'open', 'last', 'god');
+    expect(code).toBe(3);
+    expect(out).toContain('Did you mean good?');
+  });
+});
