@@ -6,6 +6,7 @@ each step imports them itself.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
 import os
@@ -13,6 +14,17 @@ import site
 import sys
 import sysconfig
 from collections.abc import Iterable
+
+# What comes with the first use of some modules, all of them imported, and not with their import: the
+# magics of IPython that notebooks start with, and how figures are drawn.
+_FIRST_USE = [
+    ({"IPython"}, ["IPython.core.magics.execution", "IPython.core.magics.pylab"]),
+    ({"matplotlib.pyplot"}, ["matplotlib.backends.backend_agg", "PIL.PngImagePlugin"]),
+    (
+        {"IPython", "matplotlib.pyplot"},
+        ["IPython.core.pylabtools", "matplotlib_inline.backend_inline"],
+    ),
+]
 
 
 class Installed:
@@ -75,4 +87,9 @@ class Imports:
                 importlib.import_module(name)
             except BaseException as error:  # whatever a module does at its import
                 self.failed[name] = f"{type(error).__name__}: {error}"
+        for given, modules in _FIRST_USE:
+            if given <= sys.modules.keys():
+                for name in modules:
+                    with contextlib.suppress(Exception):
+                        importlib.import_module(name)
         return len(sys.modules) != before

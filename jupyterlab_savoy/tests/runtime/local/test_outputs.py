@@ -165,9 +165,15 @@ def test_magics(ipython):
     assert shown == ["['captured']", "'1\\n'"]
 
 
-def test_figures(zygote):
+@pytest.mark.parametrize("first", ["", "%matplotlib inline\n"])
+@pytest.mark.parametrize("prepared", [False, True])
+def test_figures(zygote, first, prepared):
+    if first and zygote.shell == "plain":
+        pytest.skip("needs IPython")
     pytest.importorskip("matplotlib")
-    source = "import matplotlib.pyplot as plt\nprint('a')\nplt.plot([1, 2]);\nprint('b')"
+    if prepared:
+        zygote.prepare("matplotlib.pyplot")
+    source = first + "import matplotlib.pyplot as plt\nprint('a')\nplt.plot([1, 2]);\nprint('b')"
     ended = zygote.step(source)
     assert [told.partition(":")[0] for told in ended.story] == ["stdout", "display_data"]
     assert "image/png" in ended.outputs[-1]["data"]
