@@ -36,7 +36,7 @@ from ..outputs import Recorder
 from ..shell import make_shell
 from . import forksafe, processes
 from .imports import Imports
-from .rehearsal import rehearse, scratch
+from .rehearsal import rehearse
 from .step import serve
 
 # Where a step keeps its line, away from what user code may close.
@@ -59,7 +59,20 @@ class Forker:
         self._settle()
 
     def run(self) -> None:
-        """Until the zygote is gone."""
+        """Until the zygote is gone; all steps go with it, and what they left behind."""
+        try:
+            self._serve()
+        finally:
+            signal.set_wakeup_fd(-1)
+            while True:
+                running = processes.children(os.getpid())
+                if not running:
+                    break
+                for child in running:
+                    os.kill(child, signal.SIGKILL)
+                    os.waitpid(child, 0)
+
+    def _serve(self) -> None:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
         processes.adopt_orphans()
@@ -135,7 +148,8 @@ class Forker:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         aside = _put_aside(line)
         if fresh or self._obstacles:
-            _exec(aside, self._kind, [] if fresh else self._imports.names)
+            modules = [] if fresh else self._imports.names
+            _exec(aside, self._kind, self._place, modules)
         faulthandler.enable(file=2, all_threads=False)
         rehearse(self._shell, self._place)
         serve(socket.socket(fileno=aside), self._shell)
@@ -169,10 +183,10 @@ def _put_aside(line: socket.socket) -> int:
     return descriptor
 
 
-def _exec(line: int, kind: str, modules: list[str]) -> NoReturn:
+def _exec(line: int, kind: str, place: str, modules: list[str]) -> NoReturn:
     os.set_inheritable(line, True)
     script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "step.py")
-    options = ["--channel", str(line), "--shell", kind, "--modules", *modules]
+    options = ["--channel", str(line), "--shell", kind, "--place", place, "--modules", *modules]
     os.execv(sys.executable, [sys.executable, script, *options])
 
 
@@ -180,13 +194,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--line", type=int, required=True)
     parser.add_argument("--shell", default="auto")
+    parser.add_argument("--place", required=True)
     options = parser.parse_args()
     line = socket.socket(fileno=options.line)
     line.set_inheritable(False)
     # Python warns of a fork with threads since 3.12; forksafe has looked at them.
     warnings.filterwarnings("ignore", ".*multi-threaded, use of fork", DeprecationWarning)
-    with contextlib.suppress(OSError), scratch() as place:
-        Forker(line, options.shell, place).run()
+    with contextlib.suppress(OSError):
+        Forker(line, options.shell, options.place).run()
     os._exit(0)  # exit handlers of what was imported have nothing to do here
 
 

@@ -23,10 +23,12 @@ _MOST_DESCRIPTORS = 16
 class Nursery:
     """A forker process and its steps."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, place: str) -> None:
+        """`kind` of the shell; `place`: a folder for what is thrown away."""
         self._line, theirs = socket.socketpair()
         script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "forker.py")
         command = [sys.executable, script, "--line", str(theirs.fileno()), "--shell", kind]
+        command += ["--place", place]
         self._forker = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()], start_new_session=True
         )
@@ -184,6 +186,11 @@ class Nursery:
         while self._answers:
             error = "Python ended while it imported the modules"
             self._answers.popleft()({"ok": False, "error": error})
+
+    def wait(self, seconds: float) -> None:
+        """For the end of the forker, which has been told."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._forker.wait(seconds)
 
     def take_waiting(self) -> list[tuple[Supervisor, bool]]:
         """Steps that another nursery must run, as this one cannot any more."""

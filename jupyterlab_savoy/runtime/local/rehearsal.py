@@ -7,11 +7,7 @@ is copied, and there are some hundred in a step. Done ahead, that takes nobody's
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +15,6 @@ from ..namespace import Definitions
 from ..outputs import Recorder
 from ..store import Store
 from ..store.signing import Keys
-
-
-@contextmanager
-def scratch() -> Iterator[str]:
-    """A folder for rehearsals, in memory if that can be. A fork that ends does not take it away."""
-    memory = "/dev/shm"
-    folder = tempfile.mkdtemp("", "savoy-", memory if os.access(memory, os.W_OK) else None)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def rehearse(shell: Any, place: str) -> None:

@@ -36,7 +36,7 @@ from ..task import complete_task
 from . import processes, randomness
 from .channel import Channel, EventRecorder
 from .imports import Imports
-from .rehearsal import rehearse, scratch
+from .rehearsal import rehearse
 from .snapshots import Snapshots, failure_facts
 from .watch import FileWatch
 
@@ -177,6 +177,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--channel", type=int, required=True)
     parser.add_argument("--shell", default="auto")
+    parser.add_argument("--place", required=True)
     parser.add_argument("--modules", nargs="*", default=[])
     options = parser.parse_args()
     line = socket.socket(fileno=options.channel)
@@ -185,8 +186,7 @@ def main() -> None:
     faulthandler.enable(file=2, all_threads=False)
     shell = make_shell(Namespace(), Recorder(), options.shell)
     Imports().add(options.modules)
-    with scratch() as place:
-        rehearse(shell, place)
+    rehearse(shell, options.place)
     serve(line, shell)
 
 

@@ -29,17 +29,21 @@ from typing import Any
 
 from .imports import Installed
 from .nursery import Nursery
+from .scratch import scratch
 from .supervisor import Supervisor
 
 _LONGEST_PATH = 100  # of a Unix socket, on every system
 _MOST_SPARES = 8
+# How long to wait for the end of the other processes.
+_PATIENCE = 5
 
 
 class Zygote:
     """Answers requests until it is idle, told to quit, or its lifeline ends; then sees steps to their end."""
 
-    def __init__(self, path: str, kind: str, idle: float, lifeline: bool) -> None:
+    def __init__(self, path: str, kind: str, idle: float, lifeline: bool, place: str) -> None:
         self._path, self._kind, self._idle, self._lifeline = path, kind, idle, lifeline
+        self._place = place
         self._listener: socket.socket | None = _listen(path)
         self._requests: dict[int, tuple[socket.socket, bytearray]] = {}
         self._modules: list[str] = []
@@ -47,14 +51,17 @@ class Zygote:
         self._last = time.monotonic()
         self._supervisors: list[Supervisor] = []
         self._nurseries: list[Nursery] = []
+        self._gone: list[Nursery] = []
         self._nursery()
 
     def run(self) -> None:
         while True:
             self._tidy()
             if not self._listener and not self._supervisors:
-                return
+                break
             self._turn()
+        for nursery in self._gone:
+            nursery.wait(_PATIENCE)
 
     def _turn(self) -> None:
         ready = self._wait()
@@ -178,7 +185,7 @@ class Zygote:
         if current:
             current.retire()
         self._installed = Installed()
-        new = Nursery(self._kind)
+        new = Nursery(self._kind, self._place)
         self._nurseries.append(new)
         new.spares = self._spares
         if self._modules:
@@ -198,6 +205,7 @@ class Zygote:
             if not nursery.ended:
                 continue
             self._nurseries.remove(nursery)
+            self._gone.append(nursery)
             if not nursery.retired:
                 self._modules = []  # one of them may have been the reason
             for supervisor, fresh in nursery.take_waiting():
@@ -291,10 +299,11 @@ def main() -> None:
     with contextlib.suppress(OSError):
         os.setsid()  # Ctrl-C in a terminal is for the scheduler
     output = _detach(f"{options.socket}.log", options.lifeline)
-    zygote = Zygote(options.socket, options.shell, options.idle, options.lifeline)
-    os.write(output, hello)
-    os.close(output)
-    zygote.run()
+    with scratch() as place:
+        zygote = Zygote(options.socket, options.shell, options.idle, options.lifeline, place)
+        os.write(output, hello)
+        os.close(output)
+        zygote.run()
 
 
 if __name__ == "__main__":
