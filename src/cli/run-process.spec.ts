@@ -31,7 +31,13 @@ const SLEEPER = notebookText([
   [['step:after', 'prev:slow'], 'print(x)']
 ]);
 
-function start(folder: string, ...args: string[]): ChildProcess & { readonly text: () => string } {
+interface Started extends ChildProcess {
+  readonly text: () => string;
+  /** Its exit status, when it has ended. */
+  readonly ended: Promise<number | null>;
+}
+
+function start(folder: string, ...args: string[]): Started {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd: folder,
     env: {
@@ -44,11 +50,8 @@ function start(folder: string, ...args: string[]): ChildProcess & { readonly tex
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (part: Buffer) => parts.push(String(part)));
   }
-  return Object.assign(child, { text: () => parts.join('') });
-}
-
-function ended(child: ChildProcess): Promise<number | null> {
-  return new Promise(resolve => child.once('close', resolve));
+  const ended = new Promise<number | null>(resolve => child.once('close', resolve));
+  return Object.assign(child, { text: () => parts.join(''), ended });
 }
 
 async function savoy(
@@ -56,7 +59,7 @@ async function savoy(
   ...args: string[]
 ): Promise<{ code: number | null; out: string }> {
   const child = start(folder, ...args);
-  return { code: await ended(child), out: child.text() };
+  return { code: await child.ended, out: child.text() };
 }
 
 async function status(folder: string): Promise<RunStatus> {
@@ -93,7 +96,7 @@ describe('Ctrl-C', () => {
     const child = start(folder, 'run', 'a.ipynb');
     const pid = await slowProcess(folder);
     child.kill('SIGINT');
-    expect(await ended(child)).toBe(130);
+    expect(await child.ended).toBe(130);
     expect(isAlive(pid)).toBe(false);
     const run = await status(folder);
     expect([run.status, states(run)]).toEqual([
@@ -114,7 +117,7 @@ describe('Ctrl-C', () => {
     child.kill('SIGINT');
     await sleep(200);
     child.kill('SIGINT');
-    expect(await ended(child)).toBe(130);
+    expect(await child.ended).toBe(130);
     expect(Date.now() - began).toBeLessThan(3000);
     const pid = Number(readFileSync(path.join(folder, 'stubborn'), 'utf8'));
     await until(() => !isAlive(pid));
@@ -131,7 +134,7 @@ describe('a detached run', () => {
     const pid = await slowProcess(folder);
     expect((await status(folder)).status).toBe('running');
     expect((await savoy(folder, 'cancel', out.trim())).code).toBe(0);
-    expect(await ended(follower)).toBe(0);
+    expect(await follower.ended).toBe(0);
     expect(follower.text().trim().split('\n').at(-1)).toContain('run.cancelled');
     expect(isAlive(pid)).toBe(false);
     expect((await status(folder)).status).toBe('cancelled');
@@ -144,7 +147,7 @@ describe('a scheduler that is killed', () => {
     const child = start(folder, 'run', 'a.ipynb');
     const pid = await slowProcess(folder);
     child.kill('SIGKILL');
-    await ended(child);
+    await child.ended;
     await until(() => !isAlive(pid));
     const run = await status(folder);
     expect(run).toMatchObject({ status: 'failed', reason: 'the run was interrupted' });
@@ -166,7 +169,7 @@ describe('savoy open', () => {
   async function say(folder: string, args: readonly string[], line: string): Promise<string> {
     const child = start(folder, 'open', 'last', ...args);
     child.stdin?.end(`${line}\n`);
-    expect(await ended(child)).toBe(0);
+    expect(await child.ended).toBe(0);
     return child.text();
   }
 

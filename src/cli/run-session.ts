@@ -1,6 +1,11 @@
 /** A run in this process, watched by a person or by a program; or handed over to another process. */
 import { spawn } from 'node:child_process';
-import { NO_LOCAL_RUNS, NO_STEP_PROCESSES, initialStatus } from '../core/index.js';
+import {
+  initialStatus,
+  NO_LOCAL_RUNS,
+  NO_STEP_PROCESSES,
+  STATE_FOLDER_UNUSABLE
+} from '../core/index.js';
 import {
   executeRun,
   followEvents,
@@ -17,7 +22,9 @@ import { counts, metricLines } from './render/run-text.js';
 import { duration } from './render/units.js';
 import type { Terminal } from './terminal.js';
 
-const MISSING: readonly string[] = [NO_STEP_PROCESSES.code, NO_LOCAL_RUNS.code];
+const MISSING: readonly string[] = [NO_STEP_PROCESSES, NO_LOCAL_RUNS, STATE_FOLDER_UNUSABLE].map(
+  rule => rule.code
+);
 
 /** Run it here, to its end. */
 export async function runHere(

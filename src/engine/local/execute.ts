@@ -8,9 +8,11 @@ import path from 'node:path';
 import {
   buildTask,
   cellParser,
+  diagnostic,
   OutputCollector,
   planNotebook,
   readNotebook,
+  STATE_FOLDER_UNUSABLE,
   type Diagnostic,
   type Notebook,
   type Plan,
@@ -22,7 +24,8 @@ import type { NewEvent, RunDirectory } from '../runs/index.js';
 import { startAttempt, type Attempt, type Outcome } from './attempt.js';
 import { stepRequest, type RequestContext } from './request.js';
 import { ResultCache } from './result-cache.js';
-import { Scheduler, type RunOutcome, type SchedulerHost } from './scheduler.js';
+import { runEnded, runStarted, type ExecutedRun } from './run-events.js';
+import { Scheduler, type SchedulerHost } from './scheduler.js';
 import { prepareZygote, type Zygote, type ZygoteResult } from './zygote.js';
 
 export interface ExecuteOptions {
@@ -33,12 +36,6 @@ export interface ExecuteOptions {
   readonly planned?: { readonly notebook: Notebook; readonly plan: Plan };
   /** Gets every event when it is written. */
   readonly onEvent?: (event: EventJson) => void;
-}
-
-export interface ExecutedRun {
-  readonly outcome: RunOutcome;
-  /** Why nothing could be run. */
-  readonly problem?: Diagnostic;
 }
 
 /** A run under way. */
@@ -76,6 +73,7 @@ class Execution implements SchedulerHost {
   private problem: Diagnostic | undefined;
   private scheduler: Scheduler | undefined;
   private ending: 'cancel' | 'kill' | undefined;
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly directory: RunDirectory,
@@ -99,7 +97,7 @@ class Execution implements SchedulerHost {
   async run(): Promise<ExecutedRun> {
     const stopWatching = this.watchForCancel();
     try {
-      this.emit(this.runStarted());
+      this.emit(runStarted(this.told, this.plan));
       const result = await this.runSteps();
       this.emit(runEnded(result, (performance.now() - this.started) / 1000));
       return result;
@@ -112,6 +110,7 @@ class Execution implements SchedulerHost {
   stop(how: 'cancel' | 'kill'): void {
     this.ending = how;
     this.scheduler?.[how]();
+    this.stopping.abort();
   }
 
   // -------------------------------------------------------------------- what the scheduler asks for
@@ -133,7 +132,10 @@ class Execution implements SchedulerHost {
   async ready(): Promise<boolean> {
     const { zygote, problem } = await this.askZygote();
     this.zygote = zygote;
-    this.problem = problem;
+    // Who cancels does not wait until packages are imported, and that is no problem.
+    if (!this.stopping.signal.aborted) {
+      this.problem ??= problem;
+    }
     return zygote !== undefined;
   }
 
@@ -160,10 +162,15 @@ class Execution implements SchedulerHost {
   }
 
   emit(event: NewEvent): void {
-    const written = this.writer.append(event);
-    this.options.onEvent?.(written);
-    if ('step' in written) {
-      this.collect(written, written.step);
+    try {
+      const written = this.writer.append(event);
+      this.options.onEvent?.(written);
+      if ('step' in written) {
+        this.collect(written, written.step);
+      }
+    } catch (error) {
+      this.fail(error);
+      return;
     }
     if (event.event === 'cell.started' && event.section === 'cell') {
       this.emitProgress(event.step);
@@ -187,7 +194,20 @@ class Execution implements SchedulerHost {
       this.scheduler[this.ending]();
     }
     const outcome = await this.scheduler.run();
-    return { outcome, ...(this.problem !== undefined && { problem: this.problem }) };
+    return this.problem === undefined ? { outcome } : { outcome: 'failed', problem: this.problem };
+  }
+
+  /** What happens cannot be written down any more: a full disk, as a rule. */
+  private fail(error: unknown): void {
+    if (this.problem === undefined) {
+      this.problem = diagnostic(STATE_FOLDER_UNUSABLE, {
+        message: `What happens in the run cannot be written to ${this.directory.folder}: ${
+          error instanceof Error ? error.message : String(error)
+        }.`,
+        hint: 'Free space, or name another folder in SAVOY_STATE; then go on with `savoy rerun NB --failed`.'
+      });
+      this.stop('kill');
+    }
   }
 
   /** Asked once. */
@@ -198,7 +218,8 @@ class Execution implements SchedulerHost {
       program: this.options.program,
       environment: { ...this.options.environment, ...environment },
       modules: installedModules(this.plan, path.dirname(notebook.path)),
-      jobs
+      jobs,
+      signal: this.stopping.signal
     });
     return this.asked;
   }
@@ -218,23 +239,6 @@ class Execution implements SchedulerHost {
       stateFolder: this.directory.stateFolder,
       environment: this.options.environment,
       fresh: !zygote.canFork
-    };
-  }
-
-  private runStarted(): NewEvent {
-    const { notebook, mode, parent, root, parameters, jobs } = this.told;
-    const defaults = this.plan.parameters.map(each => [each.name, each.default] as const);
-    return {
-      event: 'run.started',
-      schema: 'savoy.event/1',
-      notebook: notebook.path,
-      pipeline: this.plan.name,
-      steps: this.plan.steps.map(({ name }) => name),
-      jobs,
-      parameters: { ...Object.fromEntries(defaults), ...parameters },
-      mode,
-      ...(parent !== undefined && { parent }),
-      ...(root !== undefined && { root })
     };
   }
 
@@ -276,19 +280,4 @@ function planned(directory: RunDirectory) {
   const { path: file } = directory.run.notebook;
   const notebook = readNotebook(directory.notebookText, { path: file });
   return { notebook, plan: planNotebook(notebook, { fileName: path.basename(file) }) };
-}
-
-function runEnded({ outcome, problem }: ExecutedRun, seconds: number): NewEvent {
-  switch (outcome) {
-    case 'succeeded':
-      return { event: 'run.succeeded', seconds };
-    case 'cancelled':
-      return { event: 'run.cancelled', seconds };
-    case 'failed':
-      return {
-        event: 'run.failed',
-        seconds,
-        ...(problem !== undefined && { reason: problem.message })
-      };
-  }
 }

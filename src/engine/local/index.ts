@@ -1,5 +1,5 @@
 /** Runs on this machine: a zygote of the notebook's Python, a process for each step, a scheduler. */
-export { executeRun, type ExecutedRun, type ExecuteOptions, type RunHandle } from './execute.js';
+export { executeRun, type ExecuteOptions, type RunHandle } from './execute.js';
 export {
   allSteps,
   createRun,
@@ -12,3 +12,4 @@ export {
 export { prepareRerun, type PreparedRerun, type RerunChoice } from './rerun.js';
 export { consoleRequest, type ConsoleRequest } from './console-request.js';
 export { diffRuns } from './diff.js';
+export type { ExecutedRun } from './run-events.js';

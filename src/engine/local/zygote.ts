@@ -25,6 +25,8 @@ export type ZygoteResult =
 export interface ZygoteOptions extends ZygoteKind {
   /** How many steps may run at once. */
   readonly jobs: number;
+  /** Nobody waits for it any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** A zygote that is ready. */
@@ -75,13 +77,18 @@ export async function prepareZygote(options: ZygoteOptions): Promise<ZygoteResul
 
 /** Undefined: the zygote that listened is gone. */
 async function prepare(place: ZygotePlace, options: ZygoteOptions): Promise<Prepared | undefined> {
+  options.signal?.throwIfAborted();
   const connection = (await connect(place.socket)) ?? (await start(place, options));
+  const close = (): void => connection.close();
+  options.signal?.addEventListener('abort', close);
   try {
     // A spare for each step that may begin at once.
     const request = { op: 'prepare', modules: [...options.modules], spares: options.jobs };
     return (await connection.ask(request)) as Prepared;
   } catch {
     return undefined;
+  } finally {
+    options.signal?.removeEventListener('abort', close);
   }
 }
 
@@ -99,7 +106,7 @@ async function connect(socket: string): Promise<JsonConnection | undefined> {
 }
 
 async function start(place: ZygotePlace, options: ZygoteOptions): Promise<JsonConnection> {
-  const { python, program, environment } = options;
+  const { python, program, environment, signal } = options;
   const log = openSync(place.log, 'w', 0o600);
   const child = spawn(python, [program, '--socket', place.socket, '--idle', String(IDLE)], {
     cwd: path.dirname(place.socket),
@@ -110,13 +117,17 @@ async function start(place: ZygotePlace, options: ZygoteOptions): Promise<JsonCo
   });
   closeSync(log);
   try {
-    return await whenListening(place, child);
+    return await whenListening(place, child, signal);
   } finally {
     child.unref();
   }
 }
 
-async function whenListening(place: ZygotePlace, child: ChildProcess): Promise<JsonConnection> {
+async function whenListening(
+  place: ZygotePlace,
+  child: ChildProcess,
+  signal: AbortSignal | undefined
+): Promise<JsonConnection> {
   let failure: string | undefined;
   child.once('error', error => (failure = error.message));
   child.once('exit', (status, signal) => {
@@ -124,6 +135,7 @@ async function whenListening(place: ZygotePlace, child: ChildProcess): Promise<J
   });
   const deadline = Date.now() + START_LIMIT;
   while (Date.now() < deadline) {
+    signal?.throwIfAborted();
     const connection = await connect(place.socket);
     if (connection !== undefined) {
       return connection;

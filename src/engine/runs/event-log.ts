@@ -3,6 +3,7 @@
  * is written by one call, so that a reader sees whole lines; one that was cut off by a crash has no end
  * and is not read.
  */
+import { dirname } from 'node:path';
 import { closeSync, fstatSync, openSync, readSync, watch, writeSync } from 'node:fs';
 import type { EventJson } from '../../protocol/index.js';
 
@@ -149,14 +150,15 @@ function change(path: string, signal: AbortSignal | undefined): Promise<void> {
       resolve();
     };
     const timer = setTimeout(done, LOOK_AGAIN);
-    const watcher = watchFile(path, done);
+    // The folder and not the file, which may not be there yet.
+    const watcher = watchFolder(dirname(path), done);
     signal?.addEventListener('abort', done);
   });
 }
 
-function watchFile(path: string, onChange: () => void) {
+function watchFolder(folder: string, onChange: () => void) {
   try {
-    const watcher = watch(path, { persistent: false }, onChange);
+    const watcher = watch(folder, { persistent: false }, onChange);
     watcher.on('error', onChange);
     return watcher;
   } catch {

@@ -1,13 +1,8 @@
 /** What a rerun does with each step: run it, take it over, or leave it out, and why. */
-import {
-  diagnostic,
-  PARAMETER_MOVES_START,
-  PARAMETER_UNUSED,
-  STALE_REUSED,
-  type Diagnostic
-} from '../../diagnostics/index.js';
+import type { Diagnostic } from '../../diagnostics/index.js';
 import type { RerunStep } from '../../../protocol/index.js';
 import { reason, type Reason } from './reasons.js';
+import { parametersUnused, staleReuse, startMoved } from './rerun-warnings.js';
 import { freshnessOf, type StepFreshness, type StepSituation } from './states.js';
 
 /** Where a rerun starts. */
@@ -102,8 +97,11 @@ class RerunPlanner {
       ...(moved !== undefined && { start: moved.name }),
       staleReused,
       warnings: [
-        ...this.parameterWarnings(moved?.name),
-        ...this.staleWarnings([...staleReused].filter(name => needed.has(name)))
+        ...(moved === undefined ? [] : startMoved(moved, this.request)),
+        ...parametersUnused(this.request.changedParameters, this.situations),
+        ...[...staleReused]
+          .filter(name => needed.has(name))
+          .flatMap(name => staleReuse(name, this.freshness.get(name)))
       ]
     };
   }
@@ -244,48 +242,6 @@ class RerunPlanner {
     return gone.find(isStart)?.name ?? name;
   }
 
-  private parameterWarnings(moved: string | undefined): Diagnostic[] {
-    const { changedParameters, step } = this.request;
-    const isRead = (parameter: string): boolean =>
-      this.situations.some(({ parameters }) => parameters.includes(parameter));
-    const unused = changedParameters.filter(parameter => !isRead(parameter));
-    return [
-      ...(moved !== undefined && step !== undefined
-        ? [
-            diagnostic(PARAMETER_MOVES_START, {
-              message: `The rerun starts at ${moved} already, which reads ${namesOf(
-                this.byName
-                  .get(moved)
-                  ?.parameters.filter(each => changedParameters.includes(each)) ?? []
-              )}.`,
-              hint: `To start at ${step}, leave the value as it was.`,
-              step: moved
-            })
-          ]
-        : []),
-      ...unused.map(parameter =>
-        diagnostic(PARAMETER_UNUSED, {
-          message: `No step reads ${parameter}: its value makes no difference.`,
-          hint: 'Leave it out.'
-        })
-      )
-    ];
-  }
-
-  private staleWarnings(reused: readonly string[]): Diagnostic[] {
-    return reused.map(name => {
-      const { freshness, reasons = [] } = this.freshness.get(name) ?? {};
-      const how = freshness === 'maybe-stale' ? 'may be' : 'is';
-      return diagnostic(STALE_REUSED, {
-        message: `${name} is taken over although it ${how} out of date: ${reasons
-          .map(({ text }) => text)
-          .join('; ')}.`,
-        hint: `To run it too: --from ${name}.`,
-        step: name
-      });
-    });
-  }
-
   private isFresh(name: string): boolean {
     return this.freshness.get(name)?.freshness === 'fresh';
   }
@@ -313,10 +269,4 @@ function closures(
       return [name, reached];
     })
   );
-}
-
-function namesOf(names: readonly string[]): string {
-  return names.length < 2
-    ? names.join('')
-    : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }
