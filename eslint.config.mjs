@@ -56,7 +56,7 @@ export default defineConfig(
   { files: ['**/*.mjs', '**/*.cjs', 'style/*.js'], languageOptions: { globals: globals.node } },
   {
     files: ['src/**/*.ts', 'src/**/*.tsx'],
-    ignores: ['src/**/*.spec.ts'],
+    ignores: ['src/**/*.spec.{ts,tsx}', 'src/lab/testing/**'],
     extends: [ts.configs.recommendedTypeChecked],
     languageOptions: {
       // Finds the nearest tsconfig.json of each file: one per project reference.
@@ -112,11 +112,22 @@ export default defineConfig(
       '@typescript-eslint/naming-convention': [
         'error',
         { selector: 'interface', format: ['PascalCase'], custom: { regex: '^I[A-Z]', match: true } }
-      ]
+      ],
+      // Lumino's signals take the `this` of a slot as their second argument.
+      '@typescript-eslint/unbound-method': 'off',
+      // What a plugin imports at its top is what it needs at once: the heavy parts (form, panel,
+      // graph, compiler) are imported where they are used.
+      'jupyter/prefer-lazy-imports': 'off'
     }
   },
   {
-    files: ['src/**/*.spec.ts', 'tests/**/*.ts', 'bench/**/*.ts', 'ui-tests/**/*.ts'],
+    files: [
+      'src/**/*.spec.{ts,tsx}',
+      'src/lab/testing/**',
+      'tests/**/*.ts',
+      'bench/**/*.ts',
+      'ui-tests/**/*.ts'
+    ],
     extends: [ts.configs.recommended]
   },
   prettier

@@ -38,8 +38,8 @@ export class CellActions {
   /** A cell with the others that are selected with it, or alone where it is not among them. */
   target(panel: NotebookPanel | null, cell?: Cell | null): ITarget | undefined {
     const controller = this.controllers.of(panel);
-    const meant = cell ?? panel?.content.activeCell;
-    if (panel === null || controller === undefined || meant == null) {
+    const meant = cell ?? panel?.content.activeCell ?? undefined;
+    if (panel === null || controller === undefined || meant === undefined) {
       return undefined;
     }
     const { content } = panel;

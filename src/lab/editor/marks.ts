@@ -2,12 +2,12 @@
  * Problems as CodeMirror diagnostics in the editors of cells. CodeMirror's lint package is loaded with
  * the first problem. One cell has an editor in each view of its notebook.
  */
-import type { Diagnostic as Mark } from '@codemirror/lint';
+import type * as Lint from '@codemirror/lint';
 import type { Extension } from '@codemirror/state';
 import { ViewPlugin, type EditorView } from '@codemirror/view';
 import { LineIndex, type Diagnostic, type Fix } from '../../core/index.js';
 
-type Lint = typeof import('@codemirror/lint');
+type Mark = Lint.Diagnostic;
 
 /** What the marks of a cell are made from. */
 export interface IMarksSource {
@@ -19,8 +19,8 @@ export class Marks {
   private readonly views = new Map<string, Set<EditorView>>();
   private readonly latest = new Map<string, IMarksSource>();
   private readonly shown = new WeakMap<EditorView, string>();
-  private lint: Lint | undefined;
-  private loading: Promise<Lint> | undefined;
+  private lint: typeof Lint | undefined;
+  private loading: Promise<typeof Lint> | undefined;
 
   /** The extension for a cell's editors. It only says which editors there are. */
   extensionOf(cell: string): Extension {

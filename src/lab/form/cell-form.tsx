@@ -182,7 +182,8 @@ interface INameFieldProps extends Pick<ICellFormProps, 'trans' | 'source' | 'ste
 }
 
 function NameField({ trans, source, steps, draft, onChange }: INameFieldProps) {
-  const id = useId();
+  // Without colons it can stand in a selector too.
+  const id = useId().replaceAll(':', '');
   const wrong = draft.step !== '' && !isStepName(draft.step);
   const mended = mendStepName(draft.step, new Set(steps));
   const change = nameChange(draft, source);

@@ -135,6 +135,9 @@ function LinesField({ id, example, value, onChange }: ILinesFieldProps) {
   );
 }
 
+/** Not a text: it is the same in every language. */
+const EXAMPLE = '{ "volumes": [ … ] }';
+
 interface IJsonFieldProps {
   readonly trans: TranslationBundle;
   readonly value: unknown;
@@ -157,7 +160,7 @@ function JsonField({ trans, value, onChange }: IJsonFieldProps) {
         className="jp-mod-styled"
         rows={6}
         value={text ?? printed}
-        placeholder={'{ "volumes": [ … ] }'}
+        placeholder={EXAMPLE}
         spellCheck={false}
         onChange={event => {
           setText(event.target.value);

@@ -189,6 +189,7 @@ export class NotebookController implements IDisposable {
   }
 
   private refresh(): void {
+    this.writer.remember();
     if (this.watchers === 0 && !this.isTagged) {
       this.question++;
       this.show({ kind: 'idle' });

@@ -1,6 +1,6 @@
 /**
- * The look of a step: a colour and a shape that stay its own. Both follow from the name; where a step
- * earlier in the notebook has the colour already, the next free one is taken.
+ * The look of a step: a colour and a shape that stay its own. Both follow from the name; where steps
+ * before it have them already, the next free ones are taken.
  */
 
 /** Degrees by which the theme's brand colour is turned. Neighbours in the list are far apart. */
@@ -14,8 +14,14 @@ export interface IStepLook {
   readonly shape: string;
 }
 
+/** Places in the two lists. */
+interface ISlots {
+  readonly hue: number;
+  readonly shape: number;
+}
+
 export class StepLooks {
-  private readonly slots = new Map<string, number>();
+  private readonly slots = new Map<string, ISlots>();
 
   /** Gives each step of a notebook its look. Steps that are known keep theirs. */
   assign(steps: readonly string[]): void {
@@ -25,36 +31,49 @@ export class StepLooks {
         this.slots.delete(name);
       }
     }
-    const taken = new Set(this.slots.values());
-    for (const name of present) {
-      if (!this.slots.has(name)) {
-        const slot = freeSlot(hash(name), taken);
-        this.slots.set(name, slot);
-        taken.add(slot);
-      }
+    const unknown = [...present].filter(name => !this.slots.has(name));
+    if (unknown.length === 0) {
+      return;
+    }
+    const known = [...this.slots.values()];
+    const hues = countUses(
+      known.map(slot => slot.hue),
+      HUES.length
+    );
+    const shapes = countUses(
+      known.map(slot => slot.shape),
+      SHAPES.length
+    );
+    for (const name of unknown) {
+      const number = hash(name);
+      this.slots.set(name, { hue: take(hues, number), shape: take(shapes, number) });
     }
   }
 
   /** The look of a step, also of one that the notebook does not have yet. */
   of(name: string): IStepLook {
     const number = hash(name);
-    const slot = this.slots.get(name) ?? number;
+    const slots = this.slots.get(name) ?? { hue: number, shape: number };
     return {
-      hue: HUES[slot % HUES.length] ?? 0,
-      shape: SHAPES[number % SHAPES.length] ?? '●'
+      hue: HUES[slots.hue % HUES.length] ?? 0,
+      shape: SHAPES[slots.shape % SHAPES.length] ?? '●'
     };
   }
 }
 
-function freeSlot(wish: number, taken: ReadonlySet<number>): number {
-  const first = wish % HUES.length;
-  for (let i = 0; i < HUES.length; i++) {
-    const slot = (first + i) % HUES.length;
-    if (!taken.has(slot)) {
-      return slot;
-    }
+function countUses(slots: readonly number[], length: number): number[] {
+  return Array.from({ length }, (_, slot) => slots.filter(one => one === slot).length);
+}
+
+/** The wished place, or the next one that is used less; it is counted as used. */
+function take(uses: number[], wish: number): number {
+  const least = Math.min(...uses);
+  let slot = wish % uses.length;
+  while ((uses[slot] ?? least) > least) {
+    slot = (slot + 1) % uses.length;
   }
-  return first;
+  uses[slot] = (uses[slot] ?? 0) + 1;
+  return slot;
 }
 
 /** FNV-1a, so that a name looks the same in every session and on every machine. */

@@ -27,6 +27,19 @@ export class NotebookWriter {
     this.undoManager?.off('stack-item-popped', this.restoreForeignTags);
   }
 
+  /** Takes note of the tags as they are: called when a change of the notebook has come to rest. */
+  remember(): void {
+    for (const id of this.foreignTags.keys()) {
+      const cell = this.cell(id);
+      if (cell?.getMetadata('tags') === undefined) {
+        // Somebody took them away: that is not undone here.
+        this.foreignTags.delete(id);
+      } else {
+        this.foreignTags.set(id, foreignIn(tagsOf(cell)));
+      }
+    }
+  }
+
   /** Gives cells other tags. Those that have them already are left alone. */
   writeTags(changes: ReadonlyMap<string, readonly string[]>): void {
     this.change(() => {
@@ -117,10 +130,7 @@ export class NotebookWriter {
     if (before.length === tags.length && before.every((tag, i) => tag === tags[i])) {
       return;
     }
-    this.foreignTags.set(
-      cell.getId(),
-      tags.filter(tag => parseTag(tag).kind === 'foreign')
-    );
+    this.foreignTags.set(cell.getId(), foreignIn(tags));
     if (tags.length > 0) {
       cell.setMetadata('tags', [...tags]);
     } else {
@@ -152,6 +162,11 @@ export class NotebookWriter {
   private get undoManager(): IUndoManager | undefined {
     return (this.shared as ISharedNotebook & { readonly undoManager?: IUndoManager }).undoManager;
   }
+}
+
+/** Tags that are not ours. */
+function foreignIn(tags: readonly string[]): readonly string[] {
+  return tags.filter(tag => parseTag(tag).kind === 'foreign');
 }
 
 /** Edits of one source from its end to its start, so that none moves the place of another. */

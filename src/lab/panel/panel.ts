@@ -13,7 +13,7 @@ import { PanelModel } from './model.js';
 const PARTS = { pipeline: 0, steps: 1, graph: 2, problems: 3 } as const;
 
 /** Shares of the height at first; people move the lines between as they like. */
-const HEIGHTS = [0.17, 0.25, 0.33, 0.25];
+const HEIGHTS = [0.19, 0.25, 0.33, 0.23];
 
 export class PipelinePanel extends SidePanel {
   readonly model: PanelModel;

@@ -92,7 +92,7 @@ function Problem({ trans, problem, cell, reachable, canEdit, icon, onOpen, onFix
         onClick={() => onOpen(cell, problem)}
       >
         {icon(severity)}
-        <span>
+        <span className="jp-savoy-Problem-text">
           <span className="jp-savoy-Problem-message">{message}</span>
           {hint !== undefined && <span className="jp-savoy-Problem-hint">{hint}</span>}
           <span className="jp-savoy-Problem-place">

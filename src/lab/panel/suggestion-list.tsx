@@ -82,7 +82,7 @@ function Tags({ trans, lookOf, row }: ITagsProps) {
           <strong key={i}>{roleName(tag.role, trans)}</strong>
         ) : null
       )}
-      {after.length > 0 && <span> ← {after.join(', ')}</span>}
+      {after.length > 0 && <span className="jp-savoy-Suggestion-after"> ← {after.join(', ')}</span>}
     </span>
   );
 }
