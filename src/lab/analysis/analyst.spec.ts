@@ -13,6 +13,22 @@ test('an answer is plain data, as it has to pass from a worker', () => {
   expect(structuredClone(plan)).toEqual(plan);
 });
 
+test('what the page has already is not sent again', () => {
+  const ask = (last: string, known?: number) =>
+    analyst.answer('plan', {
+      ...about(['a = 1', 'step:one'], [`print(a)\n${last}`, 'step:two', 'prev:one']),
+      document: 'typed',
+      ...(known !== undefined && { known })
+    });
+  const first = ask('x = 1');
+  expect(first).toMatchObject({ version: 1, changed: { steps: [{}, {}], diagnostics: [] } });
+  expect(ask('x = 12', 1)).toEqual({ version: 2, changed: {} });
+  expect(ask('x = never', 2)).toMatchObject({ version: 3, changed: { diagnostics: [{}] } });
+  expect(Object.keys((ask('x = never', 3) as { changed: object }).changed)).toEqual([]);
+  // A page that lost its answer gets everything.
+  expect(ask('x = never', 1)).toMatchObject({ version: 5, changed: { steps: [{}, {}] } });
+});
+
 test('the needs of a step are found through all of its dependencies', () => {
   const needs = analyst.answer('needs', {
     ...about(
@@ -40,9 +56,9 @@ test('a dependency that is tagged is not implied, but its variables are named', 
 
 test('a pipeline without a name is called after its file, also after a renaming', () => {
   const question = about(['a = 1', 'step:one']);
-  expect(analyst.answer('plan', question)).toMatchObject({ name: 'cars' });
+  expect(analyst.answer('plan', question)).toMatchObject({ changed: { name: 'cars' } });
   expect(analyst.answer('plan', { ...question, fileName: 'boats.ipynb' })).toMatchObject({
-    name: 'boats'
+    changed: { name: 'boats' }
   });
 });
 
@@ -57,5 +73,5 @@ test.each([
     ...question.notebook,
     cells: cell === undefined ? [] : [{ ...cell, metadata }]
   };
-  expect(analyst.answer('plan', { ...question, notebook })).toHaveProperty('diagnostics');
+  expect(analyst.answer('plan', { ...question, notebook })).toHaveProperty('changed.diagnostics');
 });

@@ -15,6 +15,7 @@ import { placeGraph } from '../graph/layout.js';
 import {
   takenFrom,
   type IAnalysis,
+  type IAnalysisUpdate,
   type IAnswers,
   type INotebookContent,
   type IQuestions,
@@ -26,11 +27,17 @@ import {
 /** Dependencies that follow from others come to light one after another; more rounds are not seen. */
 const ROUNDS = 8;
 
+/** What is kept of a document. */
+interface IKept {
+  readonly fileName: string;
+  readonly planner: Planner;
+  version: number;
+  /** The parts of the latest analysis as JSON, to see which are new. */
+  parts: ReadonlyMap<string, string>;
+}
+
 export class Analyst {
-  private readonly planners = new Map<
-    string,
-    { readonly fileName: string; readonly planner: Planner }
-  >();
+  private readonly kept = new Map<string, IKept>();
 
   private readonly answers: {
     readonly [K in QuestionKind]: (question: IQuestions[K]) => IAnswers[K];
@@ -40,7 +47,7 @@ export class Analyst {
     suggest: ({ notebook, fileName }) => suggest(read(notebook, fileName)),
     layout: ({ graph }) => placeGraph(graph),
     forget: ({ document }) => {
-      this.planners.delete(document);
+      this.kept.delete(document);
       return null;
     }
   };
@@ -50,19 +57,22 @@ export class Analyst {
     return this.answers[kind](question);
   }
 
-  private plan({ document, notebook, fileName }: IQuestions['plan']): IAnalysis | ISilence {
+  private plan(question: IQuestions['plan']): IAnalysisUpdate | ISilence {
+    const { notebook, fileName } = question;
     const content = read(notebook, fileName);
     const foreign = content.diagnostics.find(({ code }) => code === UNSUPPORTED_LANGUAGE.code);
     if (foreign !== undefined) {
       const { message, hint } = foreign;
       return { message, ...(hint !== undefined && { hint }) };
     }
-    return shown(this.planner(document, fileName).plan(content));
+    const kept = this.keep(question);
+    return update(kept, shown(kept.planner.plan(content)), question.known);
   }
 
   /** What a step would take if its dependencies were those that it needs. */
-  private needs({ document, notebook, fileName, step }: IQuestions['needs']): IStepNeeds {
-    const planner = this.planner(document, fileName);
+  private needs(question: IQuestions['needs']): IStepNeeds {
+    const { notebook, fileName, step } = question;
+    const { planner } = this.keep(question);
     const implied = new Set<string>();
     let tagged = notebook;
     let plan = planner.plan(read(tagged, fileName));
@@ -88,16 +98,33 @@ export class Analyst {
     };
   }
 
-  private planner(document: string, fileName: string): Planner {
-    const known = this.planners.get(document);
+  private keep({ document, fileName }: { document: string; fileName: string }): IKept {
+    const known = this.kept.get(document);
     // A pipeline without a name is called after the file, which may be renamed.
     if (known?.fileName === fileName) {
-      return known.planner;
+      return known;
     }
     const planner = new Planner({ fileName });
-    this.planners.set(document, { fileName, planner });
-    return planner;
+    const kept = { fileName, planner, version: known?.version ?? 0, parts: new Map() };
+    this.kept.set(document, kept);
+    return kept;
   }
+}
+
+/** The parts of an analysis that the page does not have yet. */
+function update(kept: IKept, analysis: IAnalysis, known: number | undefined): IAnalysisUpdate {
+  const parts = new Map(
+    Object.entries(analysis).map(([name, part]) => [name, JSON.stringify(part)] as const)
+  );
+  const changed =
+    known === kept.version
+      ? Object.fromEntries(
+          Object.entries(analysis).filter(([name]) => parts.get(name) !== kept.parts.get(name))
+        )
+      : analysis;
+  kept.parts = parts;
+  kept.version++;
+  return { version: kept.version, changed };
 }
 
 function read(notebook: INotebookContent, path: string): Notebook {
@@ -109,7 +136,12 @@ function shown(plan: Plan): IAnalysis {
   return {
     name,
     settings,
-    parameters,
+    parameters: parameters.map(({ name: parameter, type, default: value, cell }) => ({
+      name: parameter,
+      type,
+      default: value,
+      cell
+    })),
     prelude,
     metricsCells,
     skipped,
@@ -120,7 +152,12 @@ function shown(plan: Plan): IAnalysis {
       task: step.task,
       cells: step.cells,
       after: step.after,
-      inputs: step.inputs,
+      inputs: step.inputs.map(({ name: input, from, kind, optional }) => ({
+        name: input,
+        from,
+        kind,
+        optional
+      })),
       outputs: step.outputs,
       parameters: step.parameters,
       config: step.config,

@@ -54,7 +54,7 @@ test('the worker is started with the first question, and once', async () => {
   ]);
   workers[0]?.answerAll();
   const [plan, layout] = await answers;
-  expect(plan).toMatchObject({ steps: [{ name: 'one' }] });
+  expect(plan).toMatchObject({ changed: { steps: [{ name: 'one' }] } });
   expect(Object.keys(layout.nodes)).toEqual(['a']);
   expect(workers).toHaveLength(1);
 });
@@ -68,14 +68,16 @@ describe('where no worker can be had', () => {
       },
       inPage
     });
-    await expect(client.ask('plan', QUESTION)).resolves.toMatchObject({ steps: [{ name: 'one' }] });
+    await expect(client.ask('plan', QUESTION)).resolves.toMatchObject({
+      changed: { steps: [{ name: 'one' }] }
+    });
   });
 
   test('also what was asked before it turned out', async () => {
     const { client, workers, inPage } = setUp();
     const answer = client.ask('plan', QUESTION);
     workers[0]?.onerror?.({ preventDefault: () => undefined } as ErrorEvent);
-    await expect(answer).resolves.toMatchObject({ steps: [{ name: 'one' }] });
+    await expect(answer).resolves.toMatchObject({ changed: { steps: [{ name: 'one' }] } });
     await client.ask('plan', QUESTION);
     expect(inPage).toHaveBeenCalledTimes(1);
   });
@@ -87,7 +89,7 @@ test('a worker that hangs is ended; the next question gets a new one', async () 
   expect(workers[0]?.terminate).toHaveBeenCalled();
   const answer = client.ask('plan', QUESTION);
   workers[1]?.answerAll();
-  await expect(answer).resolves.toMatchObject({ steps: [{ name: 'one' }] });
+  await expect(answer).resolves.toMatchObject({ changed: { steps: [{ name: 'one' }] } });
 });
 
 test('an error of the compiler is told to the one who asked', async () => {

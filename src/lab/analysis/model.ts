@@ -5,6 +5,7 @@
 import type {
   Diagnostic,
   ImpliedDependency,
+  Parameter,
   Pipeline,
   PlanInput,
   PlanStep,
@@ -27,18 +28,34 @@ export interface INotebookContent {
 /** A step of the plan, as far as it is shown. */
 export type AnalysedStep = Pick<
   PlanStep,
-  'name' | 'task' | 'cells' | 'after' | 'inputs' | 'outputs' | 'parameters' | 'config'
-> & { readonly metrics: readonly string[] };
+  'name' | 'task' | 'cells' | 'after' | 'outputs' | 'parameters' | 'config'
+> & {
+  /** Without their places in the code, which change with every key. */
+  readonly inputs: readonly Pick<PlanInput, 'name' | 'from' | 'kind' | 'optional'>[];
+  readonly metrics: readonly string[];
+};
 
 /** A notebook that was read and planned. */
 export interface IAnalysis extends Pick<
   Pipeline,
-  'name' | 'settings' | 'parameters' | 'prelude' | 'metricsCells'
+  'name' | 'settings' | 'prelude' | 'metricsCells'
 > {
+  readonly parameters: readonly Pick<Parameter, 'name' | 'type' | 'default' | 'cell'>[];
   readonly steps: readonly AnalysedStep[];
   readonly skipped: readonly number[];
   readonly diagnostics: readonly Diagnostic[];
   readonly implied: readonly ImpliedDependency[];
+}
+
+/**
+ * What is new since the analysis that the page has: seldom more than a few places of problems, so that
+ * typing costs the page next to nothing.
+ */
+export interface IAnalysisUpdate {
+  /** Number of this analysis of the document. */
+  readonly version: number;
+  /** The parts that differ; all of them where the page has no analysis, or another one. */
+  readonly changed: Partial<IAnalysis>;
 }
 
 /** Why nothing is said about a notebook. */
@@ -68,7 +85,8 @@ interface IAboutNotebook {
 
 /** Questions by their kind. */
 export interface IQuestions {
-  readonly plan: IAboutNotebook;
+  /** `known`: number of the analysis that the page has. */
+  readonly plan: IAboutNotebook & { readonly known?: number };
   readonly needs: IAboutNotebook & { readonly step: string };
   readonly suggest: IAboutNotebook;
   readonly layout: { readonly graph: IGraph };
@@ -77,7 +95,7 @@ export interface IQuestions {
 
 /** Answers by the kind of their question. */
 export interface IAnswers {
-  readonly plan: IAnalysis | ISilence;
+  readonly plan: IAnalysisUpdate | ISilence;
   readonly needs: IStepNeeds;
   readonly suggest: Suggestion;
   readonly layout: IPlacedGraph;

@@ -30,7 +30,7 @@ export function Dependencies(props: IDependenciesProps) {
         <ul className="jp-savoy-Form-dependencies">
           {steps.map((on, i) => (
             <li key={on}>
-              <label>
+              <label className="jp-savoy-Form-dependency">
                 <input
                   type="checkbox"
                   data-focus={i === 0 ? 'dependencies' : undefined}

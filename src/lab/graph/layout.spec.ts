@@ -13,7 +13,7 @@ function graphOfCells(...cells: readonly TestCell[]): IGraph {
     fileName: 'a.ipynb',
     notebook: contentOf(cells)
   });
-  return graphOf('steps' in answer ? answer.steps : []);
+  return graphOf('changed' in answer ? (answer.changed.steps ?? []) : []);
 }
 
 /** A graph like a pipeline's: each node hangs on one or two before it. */

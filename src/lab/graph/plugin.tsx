@@ -28,7 +28,11 @@ class GraphWidget extends ReactWidget {
     const { savoy, controller, view: View } = this;
     return (
       <UseSignal signal={controller.stateChanged}>
-        {() => <View savoy={savoy} controller={controller} />}
+        {() => (
+          <UseSignal signal={savoy.controllers.activeCellChanged}>
+            {() => <View savoy={savoy} controller={controller} />}
+          </UseSignal>
+        )}
       </UseSignal>
     );
   }

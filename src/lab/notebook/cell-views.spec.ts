@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Analyst } from '../analysis/analyst.js';
+import type { IAnalysis } from '../analysis/model.js';
 import { contentOf, tagged, type TestCell } from '../testing/notebooks.js';
 import { isTagged, kindOf } from './cell-kind.js';
 import { cellViews } from './cell-views.js';
@@ -26,7 +27,7 @@ describe('what tags make of a cell', () => {
 describe('bands', () => {
   const members = (cells: readonly TestCell[]) => {
     const content = contentOf(cells);
-    const analysis = new Analyst().answer('plan', {
+    const answer = new Analyst().answer('plan', {
       document: 'd',
       fileName: 'a.ipynb',
       notebook: content
@@ -37,7 +38,7 @@ describe('bands', () => {
         code: cell_type === 'code',
         tags: (metadata['tags'] ?? []) as string[]
       })),
-      'steps' in analysis ? analysis : undefined,
+      'changed' in answer ? (answer.changed as IAnalysis) : undefined,
       content.cells.map(({ id }) => id)
     );
     return [...views.values()].map(view => view.member);

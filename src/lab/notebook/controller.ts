@@ -7,7 +7,14 @@ import type { ISharedNotebook } from '@jupyter/ydoc';
 import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { Diagnostic, Suggestion } from '../../core/index.js';
-import type { IAnalysis, IAnalyst, INotebookContent, IStepNeeds } from '../analysis/model.js';
+import type {
+  IAnalysis,
+  IAnalysisUpdate,
+  IAnalyst,
+  INotebookContent,
+  ISilence,
+  IStepNeeds
+} from '../analysis/model.js';
 import { isTagged } from './cell-kind.js';
 import { cellViews, sameView, type ICellView } from './cell-views.js';
 import { StepLooks } from './step-looks.js';
@@ -53,6 +60,8 @@ export class NotebookController implements IDisposable {
   private views: ReadonlyMap<string, ICellView> = new Map();
   private watchers = 0;
   private question = 0;
+  /** The latest answer, and its number, for the next question to build on. */
+  private known: { readonly version: number; readonly analysis: IAnalysis } | undefined;
   private asked = false;
   private again = false;
   private cancelRefresh: (() => void) | undefined;
@@ -116,7 +125,7 @@ export class NotebookController implements IDisposable {
     return this.shared.cells.some(cell => cell.cell_type === 'code' && isTagged(tagsOf(cell)));
   }
 
-  /** Emitted after each analysis and each change of state. */
+  /** Emitted when an analysis says something new, and at each change of state. */
   get stateChanged(): ISignal<this, void> {
     return this.stateChangedSignal;
   }
@@ -212,13 +221,11 @@ export class NotebookController implements IDisposable {
     } else {
       this.updateViews();
     }
+    const known = this.known?.version;
     this.analyst
-      .ask('plan', this.about(notebook))
+      .ask('plan', { ...this.about(notebook), ...(known !== undefined && { known }) })
       .then(
-        (answer): AnalysisState =>
-          'steps' in answer
-            ? { kind: 'ready', analysis: answer, ids }
-            : { kind: 'silent', ...answer },
+        answer => this.takeIn(answer, ids),
         (error: unknown): AnalysisState => ({ kind: 'silent', message: messageOf(error) })
       )
       .then(state => {
@@ -237,11 +244,33 @@ export class NotebookController implements IDisposable {
       .catch(reportError);
   }
 
+  /** The state after an answer. Parts that are not new stay the same objects. */
+  private takeIn(answer: IAnalysisUpdate | ISilence, ids: readonly string[]): AnalysisState {
+    if (!('changed' in answer)) {
+      return { kind: 'silent', ...answer };
+    }
+    const before = this.currentState;
+    // The first answer has all parts.
+    const analysis =
+      this.known !== undefined && Object.keys(answer.changed).length === 0
+        ? this.known.analysis
+        : { ...this.known?.analysis, ...(answer.changed as IAnalysis) };
+    this.known = { version: answer.version, analysis };
+    const sameIds =
+      before.kind === 'ready' &&
+      before.ids.length === ids.length &&
+      before.ids.every((id, i) => id === ids[i]);
+    if (sameIds && before.analysis === analysis) {
+      return before;
+    }
+    return { kind: 'ready', analysis, ids: sameIds ? before.ids : ids };
+  }
+
   private show(state: AnalysisState): void {
     const before = this.currentState;
     this.currentState = state;
     this.updateViews();
-    if (before.kind !== 'idle' || state.kind !== 'idle') {
+    if (before !== state && (before.kind !== 'idle' || state.kind !== 'idle')) {
       this.stateChangedSignal.emit();
     }
   }

@@ -64,6 +64,11 @@ export class Controllers {
     return this.currentChangedSignal;
   }
 
+  /** Emitted when another cell of the current notebook is the active one. */
+  get activeCellChanged(): ISignal<unknown, unknown> {
+    return this.tracker.activeCellChanged;
+  }
+
   /** The view of a notebook to work in: the current one, else any. */
   panelOf(controller: NotebookController): NotebookPanel | undefined {
     const current = this.currentPanel;

@@ -28,6 +28,11 @@ export class PanelModel {
     savoy.settings.changed.connect(() => {
       this.changedSignal.emit();
     });
+    savoy.controllers.activeCellChanged.connect(() => {
+      if (this.shown) {
+        this.changedSignal.emit();
+      }
+    });
   }
 
   get changed(): ISignal<this, void> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Analyst } from '../analysis/analyst.js';
+import type { IAnalysis } from '../analysis/model.js';
 import { contentOf, tagged, type TestCell } from '../testing/notebooks.js';
 import { outlineOf } from './outline.js';
 import { sorted } from './problem-list.js';
@@ -10,9 +11,9 @@ const ask = { document: 'd', fileName: 'cars.ipynb' };
 function outline(...cells: readonly TestCell[]) {
   const notebook = contentOf(cells);
   const answer = new Analyst().answer('plan', { ...ask, notebook });
-  return 'steps' in answer
+  return 'changed' in answer
     ? outlineOf(
-        answer,
+        answer.changed as IAnalysis,
         notebook.cells.map(({ id }) => id)
       )
     : [];

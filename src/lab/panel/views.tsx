@@ -1,5 +1,6 @@
 /** The parts of the panel, drawn anew when the model changes. */
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
+import { useRef } from 'react';
 import { KALE_KEY, type Diagnostic } from '../../core/index.js';
 import { GraphView } from '../graph/view.js';
 import { ROLE_ICONS, SEVERITY_ICONS } from '../icons.js';
@@ -12,14 +13,18 @@ import { StepTree } from './step-tree.js';
 import { SuggestionList } from './suggestion-list.js';
 import { Welcome } from './welcome.js';
 
-/** What a part gets: never without a controller. */
-type Part = (model: PanelModel, controller: NotebookController) => JSX.Element | null;
+/** A part of the panel: never drawn without a controller. */
+interface IPart {
+  /** What it shows. It is drawn anew only where one of these is another one than before. */
+  readonly from: (model: PanelModel, controller: NotebookController) => readonly unknown[];
+  readonly draw: (model: PanelModel, controller: NotebookController) => JSX.Element | null;
+}
 
 /** A part of the panel that shows the current notebook. */
 export class PanelPart extends ReactWidget {
   constructor(
     private readonly model: PanelModel,
-    private readonly part: Part,
+    private readonly part: IPart,
     label: string
   ) {
     super();
@@ -30,13 +35,40 @@ export class PanelPart extends ReactWidget {
   protected override render() {
     return (
       <UseSignal signal={this.model.changed}>
-        {() => {
-          const { controller } = this.model;
-          return controller === undefined ? null : this.part(this.model, controller);
-        }}
+        {() => <Drawn model={this.model} part={this.part} />}
       </UseSignal>
     );
   }
+}
+
+function Drawn({ model, part }: { readonly model: PanelModel; readonly part: IPart }) {
+  const { controller } = model;
+  const from = controller === undefined ? [] : part.from(model, controller);
+  const before = useRef<{
+    readonly from: readonly unknown[];
+    readonly drawn: JSX.Element | null;
+  }>();
+  const same =
+    before.current?.from.length === from.length + 1 &&
+    [controller, ...from].every((one, i) => one === before.current?.from[i]);
+  if (!same) {
+    const drawn = controller === undefined ? null : part.draw(model, controller);
+    before.current = { from: [controller, ...from], drawn };
+  }
+  return before.current?.drawn ?? null;
+}
+
+/** Changes where the number of problems of any step does, not where one only moves. */
+function problemKey({ analysis }: NotebookController): string {
+  return (analysis?.diagnostics ?? [])
+    .map(({ cell, severity }) => `${cell ?? ''}${severity}`)
+    .join();
+}
+
+/** The step of the active cell. */
+function activeStep({ savoy }: PanelModel, controller: NotebookController): string {
+  const id = savoy.controllers.panelOf(controller)?.content.activeCell?.model.id;
+  return controller.view(id ?? '')?.member ?? '';
 }
 
 /** What stands above the parts, or in their place. */
@@ -93,80 +125,108 @@ export class PanelHeader extends ReactWidget {
   }
 }
 
-export const pipelinePart: Part = (model, controller) => {
-  const { analysis } = controller;
-  return analysis === undefined ? null : (
-    <PipelineForm
-      trans={model.savoy.trans}
-      analysis={analysis}
-      canEdit={controller.canEdit}
-      onChange={(key, value) => {
-        controller.writer.apply(
-          [{ kind: 'metadata', path: [KALE_KEY, key], value: value === '' ? undefined : value }],
-          []
-        );
-      }}
-    />
-  );
+export const pipelinePart: IPart = {
+  from: (_, { analysis, canEdit }) => [analysis?.settings, analysis?.name, canEdit],
+  draw: (model, controller) => {
+    const { analysis } = controller;
+    return analysis === undefined ? null : (
+      <PipelineForm
+        trans={model.savoy.trans}
+        analysis={analysis}
+        canEdit={controller.canEdit}
+        onChange={(key, value) => {
+          controller.writer.apply(
+            [{ kind: 'metadata', path: [KALE_KEY, key], value: value === '' ? undefined : value }],
+            []
+          );
+        }}
+      />
+    );
+  }
 };
 
-export const stepsPart: Part = (model, controller) => {
-  const { analysis, analysedIds } = controller;
-  const { actions, controllers, trans } = model.savoy;
-  const panel = controllers.panelOf(controller);
-  return analysis === undefined ? null : (
-    <StepTree
-      trans={trans}
-      items={outlineOf(analysis, analysedIds)}
-      lookOf={step => controller.looks.of(step)}
-      icon={role => {
-        const Icon = ROLE_ICONS[role].react;
-        return <Icon tag="span" className="jp-savoy-Tree-icon" width="14px" />;
-      }}
-      onOpen={cell => {
-        if (panel !== undefined) {
-          void actions.goTo(panel, cell);
-        }
-      }}
-      onEdit={cell => {
-        const widget = panel?.content.widgets.find(one => one.model.id === cell);
-        const target = panel && widget && actions.target(panel, widget);
-        if (target !== undefined && panel !== undefined) {
-          void actions.goTo(panel, cell).then(() => actions.edit(target));
-        }
-      }}
-    />
-  );
-};
-
-export const graphPart: Part = (model, controller) => (
-  <GraphView savoy={model.savoy} controller={controller} />
-);
-
-export const problemsPart: Part = (model, controller) => {
-  const { actions, controllers, settings, trans } = model.savoy;
-  const problems = (controller.analysis?.diagnostics ?? []).filter(
-    ({ severity }) => settings.notes || severity !== 'info'
-  );
-  const open = (cell: string, problem: Diagnostic): void => {
+export const stepsPart: IPart = {
+  from: (_, controller) => [
+    controller.analysis?.steps,
+    controller.analysis?.prelude,
+    controller.analysis?.metricsCells,
+    controller.analysis?.parameters,
+    controller.analysedIds,
+    problemKey(controller)
+  ],
+  draw: (model, controller) => {
+    const { analysis, analysedIds } = controller;
+    const { actions, controllers, trans } = model.savoy;
     const panel = controllers.panelOf(controller);
-    if (panel !== undefined && cell !== '') {
-      void actions.goToProblem(panel, cell, problem);
-    }
-  };
-  return (
-    <ProblemList
-      trans={trans}
-      problems={problems}
-      ids={controller.analysedIds}
-      focusCell={model.focusedProblemCell}
-      canEdit={controller.canEdit}
-      icon={severity => {
-        const Icon = SEVERITY_ICONS[severity].react;
-        return <Icon tag="span" className="jp-savoy-Problem-icon" width="14px" />;
-      }}
-      onOpen={open}
-      onFix={fix => actions.applyFix(controller, fix)}
-    />
-  );
+    return analysis === undefined ? null : (
+      <StepTree
+        trans={trans}
+        items={outlineOf(analysis, analysedIds)}
+        lookOf={step => controller.looks.of(step)}
+        icon={role => {
+          const Icon = ROLE_ICONS[role].react;
+          return <Icon tag="span" className="jp-savoy-Tree-icon" width="14px" />;
+        }}
+        onOpen={cell => {
+          if (panel !== undefined) {
+            void actions.goTo(panel, cell);
+          }
+        }}
+        onEdit={cell => {
+          const widget = panel?.content.widgets.find(one => one.model.id === cell);
+          const target = panel && widget && actions.target(panel, widget);
+          if (target !== undefined && panel !== undefined) {
+            void actions.goTo(panel, cell).then(() => actions.edit(target));
+          }
+        }}
+      />
+    );
+  }
+};
+
+export const graphPart: IPart = {
+  from: (model, controller) => [
+    controller.analysis?.steps,
+    controller.analysedIds,
+    problemKey(controller),
+    activeStep(model, controller)
+  ],
+  draw: (model, controller) => <GraphView savoy={model.savoy} controller={controller} />
+};
+
+export const problemsPart: IPart = {
+  from: ({ savoy, focusedProblemCell }, { analysis, analysedIds, canEdit }) => [
+    analysis?.diagnostics,
+    analysedIds,
+    canEdit,
+    savoy.settings.notes,
+    focusedProblemCell
+  ],
+  draw: (model, controller) => {
+    const { actions, controllers, settings, trans } = model.savoy;
+    const problems = (controller.analysis?.diagnostics ?? []).filter(
+      ({ severity }) => settings.notes || severity !== 'info'
+    );
+    const open = (cell: string, problem: Diagnostic): void => {
+      const panel = controllers.panelOf(controller);
+      if (panel !== undefined && cell !== '') {
+        void actions.goToProblem(panel, cell, problem);
+      }
+    };
+    return (
+      <ProblemList
+        trans={trans}
+        problems={problems}
+        ids={controller.analysedIds}
+        focusCell={model.focusedProblemCell}
+        canEdit={controller.canEdit}
+        icon={severity => {
+          const Icon = SEVERITY_ICONS[severity].react;
+          return <Icon tag="span" className="jp-savoy-Problem-icon" width="14px" />;
+        }}
+        onOpen={open}
+        onFix={fix => actions.applyFix(controller, fix)}
+      />
+    );
+  }
 };
