@@ -1,6 +1,6 @@
 /** Words that several parts of the page use, in the reader's language. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { CellRole, Severity } from '../core/index.js';
+import type { CellRole, Diagnostic, Severity } from '../core/index.js';
 
 /** Name of a kind of cell. */
 export function roleName(role: CellRole, trans: TranslationBundle): string {
@@ -72,4 +72,9 @@ export function problemCount(
     return trans._n('%1 note', '%1 notes', info);
   }
   return parts.join(', ');
+}
+
+/** The hint of a problem; undefined where a fix that is offered says the same. */
+export function hintOf({ hint, fixes = [] }: Diagnostic): string | undefined {
+  return fixes.some(({ title }) => `${title}.` === hint) ? undefined : hint;
 }

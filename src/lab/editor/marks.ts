@@ -6,6 +6,7 @@ import type * as Lint from '@codemirror/lint';
 import type { Extension } from '@codemirror/state';
 import { ViewPlugin, type EditorView } from '@codemirror/view';
 import { LineIndex, type Diagnostic, type Fix } from '../../core/index.js';
+import { hintOf } from '../text.js';
 
 type Mark = Lint.Diagnostic;
 
@@ -99,7 +100,8 @@ export class Marks {
 export function marksOf({ problems, onFix }: IMarksSource, text: string): Mark[] {
   const lines = new LineIndex(text);
   return problems.flatMap((problem): Mark[] => {
-    const { range, severity, message, hint, code, fixes = [] } = problem;
+    const { range, severity, message, code, fixes = [] } = problem;
+    const hint = hintOf(problem);
     if (range === undefined) {
       return [];
     }

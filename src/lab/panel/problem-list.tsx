@@ -3,7 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { Diagnostic, Fix, Severity } from '../../core/index.js';
 import { moveFocus } from '../components/roving.js';
-import { severityName } from '../text.js';
+import { hintOf, severityName } from '../text.js';
 
 export interface IProblemListProps {
   readonly trans: TranslationBundle;
@@ -74,7 +74,9 @@ interface IProblemProps extends IProblemListProps {
 }
 
 function Problem({ trans, problem, cell, reachable, canEdit, icon, onOpen, onFix }: IProblemProps) {
-  const { code, severity, message, hint, fixes = [], step } = problem;
+  const { code, severity, message, fixes = [], step } = problem;
+  // Where the problem cannot be mended here, the hint says what the button would.
+  const hint = canEdit ? hintOf(problem) : problem.hint;
   const place =
     problem.cell === undefined
       ? trans.__('Notebook')
