@@ -69,8 +69,11 @@ test('steps are proposed for an untagged notebook, and taken back with one undo'
   await expect(proposals.getByRole('checkbox').first()).toBeVisible();
   await picture(page, 'proposals');
   expect((await tags(page)).every(one => one === null)).toBe(true);
+  const accept = proposals.getByRole('button', { name: /^Tag \d+ cells/ });
+  await expect(accept).toBeFocused();
   await proposals.getByRole('checkbox').first().uncheck();
-  await proposals.getByRole('button', { name: /^Tag \d+ cells/ }).click();
+  await accept.press('Enter');
+  await expect(page.locator('.jp-Cell:focus')).toBeVisible();
   await expect(chips(page).first()).toBeVisible();
   await picture(page, 'proposals-accepted');
   await selectCell(page, 0);

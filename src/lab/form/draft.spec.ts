@@ -100,3 +100,9 @@ describe('dependencies', () => {
 test('another kind takes dependencies and settings with it', () => {
   expect(apply(source('c0'), { role: 'imports' })).toEqual({ c0: ['imports', 'keep-me'] });
 });
+
+test('a cell that runs another notebook keeps its tag as long as nothing else is chosen', () => {
+  const at = { cells: tagged(['notebook:other']), chosen: new Set(['c0']), metadata: undefined };
+  expect(apply(at, {})).toEqual({});
+  expect(apply(at, { role: 'skip' })).toEqual({ c0: ['skip'] });
+});

@@ -104,6 +104,10 @@ export function changesOf(
 ): TagChanges {
   const { cells, chosen } = source;
   const { role, step, settings } = draft;
+  if (role === 'none' && kindOf(firstChosen(source)?.tags ?? []).role === 'notebook') {
+    // Kale's composition of notebooks is shown as no tag: to leave it so must not remove it.
+    return new Map();
+  }
   if (role !== 'step') {
     return changeCells(cells, chosen, { role: role satisfies SpecialRole | 'none' });
   }

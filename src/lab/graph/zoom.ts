@@ -6,7 +6,7 @@ const SMALLEST = 0.15;
 const LARGEST = 2;
 const STEP = 1.25;
 /** Below this the names of steps cannot be read: the graph is not made smaller by itself. */
-const READABLE = 0.7;
+const READABLE = 0.6;
 
 export interface IZoom {
   readonly scale: number;

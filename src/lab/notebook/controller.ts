@@ -310,10 +310,10 @@ function reportError(error: unknown): void {
   console.error('Savoy:', error);
 }
 
-/** After the page's own work, but within a frame or two. */
+/** After the page's own work: a frame or two later where people type, later where a notebook is opened. */
 function whenIdle(run: () => void): () => void {
   if (typeof requestIdleCallback === 'function') {
-    const handle = requestIdleCallback(run, { timeout: 50 });
+    const handle = requestIdleCallback(run, { timeout: 250 });
     return () => {
       cancelIdleCallback(handle);
     };

@@ -1,5 +1,6 @@
 /** Proposed tags, to be accepted whole or in part before anything is written. */
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { useEffect, useRef } from 'react';
 import { parseTag } from '../../core/index.js';
 import { Shape } from '../components/shape.js';
 import type { IStepLook } from '../notebook/step-looks.js';
@@ -20,6 +21,11 @@ export interface ISuggestionListProps {
 export function SuggestionList(props: ISuggestionListProps) {
   const { trans, proposals } = props;
   const { rows, accepted } = proposals;
+  const accept = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    // Those who asked by keyboard accept by keyboard.
+    accept.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <section className="jp-savoy-Suggestions" aria-label={trans.__('Proposed tags')}>
       <p className="jp-savoy-Panel-text">
@@ -51,6 +57,7 @@ export function SuggestionList(props: ISuggestionListProps) {
           {trans.__('Cancel')}
         </button>
         <button
+          ref={accept}
           type="button"
           className="jp-savoy-Button jp-mod-accept"
           disabled={accepted.size === 0}

@@ -58,6 +58,11 @@ function Drawn({ model, part }: { readonly model: PanelModel; readonly part: IPa
   return before.current?.drawn ?? null;
 }
 
+/** The list that had the focus is gone: it goes to where people go on. */
+function focusNotebook({ savoy }: PanelModel, controller: NotebookController): void {
+  savoy.controllers.panelOf(controller)?.content.activeCell?.node.focus();
+}
+
 /** Changes where the number of problems of any step does, not where one only moves. */
 function problemKey({ analysis }: NotebookController): string {
   return (analysis?.diagnostics ?? [])
@@ -103,8 +108,14 @@ export class PanelHeader extends ReactWidget {
                     'smart'
                   );
                 }}
-                onApply={() => model.applyProposals()}
-                onDismiss={() => model.dismissProposals()}
+                onApply={() => {
+                  model.applyProposals();
+                  focusNotebook(model, controller);
+                }}
+                onDismiss={() => {
+                  model.dismissProposals();
+                  focusNotebook(model, controller);
+                }}
               />
             );
           }
