@@ -1,6 +1,6 @@
 /** Pictures for the documentation, light and dark. Made where `SHOTS` names a folder for them. */
 import { expect, test } from '@jupyterlab/galata';
-import { chips, example, open, picture, selectCell } from './support';
+import { chips, example, notebook, open, picture, selectCell, type TestCell } from './support';
 
 test.use({ viewport: { width: 1360, height: 860 } });
 
@@ -31,5 +31,30 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(page.locator('.jp-savoy-GraphView .jp-savoy-Graph-node').first()).toBeVisible();
     await page.locator('.jp-savoy-GraphView [data-step=eval_lgbm]').focus();
     await picture(page, `graph-${theme}`);
+  });
+}
+
+for (const count of [50, 200]) {
+  test(`graph of ${count} steps`, async ({ page, tmpPath }) => {
+    test.skip(!process.env.SHOTS, 'only where SHOTS names a folder');
+    const cells = Array.from({ length: count }, (_, i): TestCell => {
+      const before = [...new Set([Math.floor(i / 3), i % 4 === 0 ? i - 1 : Math.floor(i / 3)])];
+      const from = i === 0 ? [] : before;
+      return [
+        `value_${i} = ${from.map(one => `value_${one}`).join(' + ') || '1'}`,
+        `step:step_${i}`,
+        ...from.map(one => `prev:step_${one}`)
+      ];
+    });
+    await open(page, tmpPath, notebook(cells));
+    await expect(chips(page).first()).toBeVisible();
+    await page.evaluate(async () => {
+      await window.jupyterapp.commands.execute('savoy:open-graph');
+    });
+    const graph = page.locator('.jp-savoy-GraphView');
+    await expect(graph.locator('.jp-savoy-Graph-node')).toHaveCount(count);
+    await picture(page, `graph-${count}`);
+    await graph.getByRole('toolbar').getByRole('button').nth(1).click();
+    await picture(page, `graph-${count}-whole`);
   });
 }

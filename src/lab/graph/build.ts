@@ -30,31 +30,35 @@ export function shapeKey(graph: IGraph): string {
   ]);
 }
 
+/** What an arrow key means, by the direction of the edges. */
+const KEYS = {
+  down: { ArrowDown: 'after', ArrowUp: 'before', ArrowRight: 'next', ArrowLeft: 'previous' },
+  right: { ArrowRight: 'after', ArrowLeft: 'before', ArrowDown: 'next', ArrowUp: 'previous' }
+} as const;
+
 /**
- * The node that an arrow key leads to: down and up along the edges, left and right in the layer. The
- * same node where there is no way.
+ * The node that an arrow key leads to: along the edges or within the layer. The same node where there
+ * is no way; undefined for other keys.
  */
 export function neighbour(placed: IPlacedGraph, id: string, key: string): string | undefined {
-  const from = placed.nodes[id];
-  if (from === undefined) {
+  const { direction, edges, nodes } = placed;
+  const keys: Readonly<Record<string, string>> = KEYS[direction];
+  const meaning = keys[key];
+  if (nodes[id] === undefined || meaning === undefined) {
     return undefined;
   }
-  const nearest = (candidates: readonly string[]): string =>
-    [...candidates].sort((a, b) => distance(a) - distance(b))[0] ?? id;
-  const distance = (other: string): number => Math.abs((placed.nodes[other]?.x ?? 0) - from.x);
-  const layer = Object.entries(placed.nodes).filter(([, node]) => node.layer === from.layer);
-  switch (key) {
-    case 'ArrowDown':
-      return nearest(placed.edges.filter(edge => edge.from === id).map(({ to }) => to));
-    case 'ArrowUp':
-      return nearest(placed.edges.filter(edge => edge.to === id).map(edge => edge.from));
-    case 'ArrowRight':
-      return nearest(layer.filter(([, { x }]) => x > from.x).map(([name]) => name));
-    case 'ArrowLeft':
-      return nearest(layer.filter(([, { x }]) => x < from.x).map(([name]) => name));
-    default:
-      return undefined;
-  }
+  const across = (name: string): number => nodes[name]?.[direction === 'down' ? 'x' : 'y'] ?? 0;
+  const layer = Object.keys(nodes).filter(name => nodes[name]?.layer === nodes[id]?.layer);
+  const candidates =
+    meaning === 'after'
+      ? edges.filter(edge => edge.from === id).map(({ to }) => to)
+      : meaning === 'before'
+        ? edges.filter(edge => edge.to === id).map(({ from }) => from)
+        : meaning === 'next'
+          ? layer.filter(name => across(name) > across(id))
+          : layer.filter(name => across(name) < across(id));
+  const distance = (name: string): number => Math.abs(across(name) - across(id));
+  return [...candidates].sort((a, b) => distance(a) - distance(b))[0] ?? id;
 }
 
 /** A smooth line through the points of an edge. */

@@ -45,7 +45,7 @@ export function PipelineGraph(props: IPipelineGraphProps) {
   const help = useId();
   const [pointed, setPointed] = useState('');
   const [focused, setFocused] = useState('');
-  const zoom = useZoom(scroller, placed);
+  const zoom = useZoom(scroller, placed, current);
   useAnchor(scroller, placed, focused === '' ? current : focused, zoom.scale);
 
   if (placed === undefined) {
@@ -196,7 +196,9 @@ function usePlaces({ graph, place }: IPipelineGraphProps): IPlacedGraph | undefi
   const [placed, setPlaced] = useState<IPlacedGraph>();
   useEffect(() => {
     let current = true;
-    place(graph).then(
+    // A graph that turned while it is edited would be another one.
+    const direction = placed?.direction;
+    place({ ...graph, ...(direction !== undefined && { direction }) }).then(
       answer => {
         if (current) {
           setPlaced(answer);

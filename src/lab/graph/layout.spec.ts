@@ -73,6 +73,19 @@ describe('the layout', () => {
     }
   });
 
+  test('goes to the right where it would be too wide, unless a direction is given', () => {
+    const wide = {
+      nodes: ['a', ...Array.from({ length: 12 }, (_, i) => `b${i}`)].map(id => ({ id })),
+      edges: Array.from({ length: 12 }, (_, i) => ({ from: 'a', to: `b${i}`, names: [] }))
+    };
+    const placed = placeGraph(wide);
+    expect(placed.direction).toBe('right');
+    expect(placed.width).toBeLessThan(placed.height);
+    expect(neighbour(placed, 'b0', 'ArrowLeft')).toBe('a');
+    expect(placeGraph({ ...wide, direction: 'down' }).direction).toBe('down');
+    expect(placeGraph(pipelineOf(4)).direction).toBe('down');
+  });
+
   test('is the same for the same graph, and needs no new one while code is typed', () => {
     const graph = pipelineOf(20);
     expect(placeGraph(graph)).toEqual(placeGraph(graph));

@@ -1,19 +1,33 @@
 /**
- * Places for the steps of a pipeline, in layers from top to bottom (dagre). Pure: the same graph gets
+ * Places for the steps of a pipeline, in layers (dagre). Pure: the same graph gets
  * the same places.
  */
 import dagre from '@dagrejs/dagre';
 import { edgeLabel } from './edge-label.js';
-import { NODE, type IGraph, type IPlacedGraph } from './model.js';
+import { NODE, type Direction, type IGraph, type IPlacedGraph } from './model.js';
 
 /** Room that a label takes: height of a line, width of a character. */
 const LABEL = { height: 16, width: 7 } as const;
 
-/** Lays a graph out. Nodes must be given in the order of the notebook: it decides between equals. */
+/** A graph that is wider than so many times its height is laid out to the right: nodes are low, not narrow. */
+const WIDEST = 3;
+
+/**
+ * Lays a graph out, from top to bottom where that is not too wide. Nodes must be given in the order of
+ * the notebook: it decides between equals.
+ */
 export function placeGraph(graph: IGraph): IPlacedGraph {
+  if (graph.direction !== undefined) {
+    return place(graph, graph.direction);
+  }
+  const down = place(graph, 'down');
+  return down.width > WIDEST * down.height ? place(graph, 'right') : down;
+}
+
+function place(graph: IGraph, direction: Direction): IPlacedGraph {
   const layout = new dagre.graphlib.Graph({ multigraph: false });
   layout.setGraph({
-    rankdir: 'TB',
+    rankdir: direction === 'down' ? 'TB' : 'LR',
     nodesep: 24,
     ranksep: 28,
     edgesep: 12,
@@ -36,14 +50,16 @@ export function placeGraph(graph: IGraph): IPlacedGraph {
   }
   dagre.layout(layout);
   const { width = 0, height = 0 } = layout.graph();
-  const rows = [...new Set(graph.nodes.map(({ id }) => layout.node(id).y))].sort((a, b) => a - b);
+  const along = (id: string): number => layout.node(id)[direction === 'down' ? 'y' : 'x'];
+  const layers = [...new Set(graph.nodes.map(({ id }) => along(id)))].sort((a, b) => a - b);
   return {
+    direction,
     width: finite(width),
     height: finite(height),
     nodes: Object.fromEntries(
       graph.nodes.map(({ id }) => {
         const { x, y } = layout.node(id);
-        return [id, { x, y, layer: rows.indexOf(y) }];
+        return [id, { x, y, layer: layers.indexOf(along(id)) }];
       })
     ),
     edges: edges.map(({ from, to }) => {

@@ -13,7 +13,12 @@ export interface IGraphEdge {
   readonly names: readonly string[];
 }
 
+/** Where the edges lead. */
+export type Direction = 'down' | 'right';
+
 export interface IGraph {
+  /** The direction to keep; chosen by the layout where it is absent. */
+  readonly direction?: Direction;
   readonly nodes: readonly IGraphNode[];
   readonly edges: readonly IGraphEdge[];
 }
@@ -25,6 +30,7 @@ export interface IPoint {
 
 /** Places in pixels; a node's is its centre. */
 export interface IPlacedGraph {
+  readonly direction: Direction;
   readonly width: number;
   readonly height: number;
   readonly nodes: Readonly<Record<string, IPoint & { readonly layer: number }>>;

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import type { IPlacedGraph } from './model.js';
 
-const SMALLEST = 0.15;
+const SMALLEST = 0.05;
 const LARGEST = 2;
 const STEP = 1.25;
 /** Below this the names of steps cannot be read: the graph is not made smaller by itself. */
@@ -28,7 +28,9 @@ export function fittingScale(
 
 export function useZoom(
   scroller: RefObject<HTMLDivElement>,
-  placed: IPlacedGraph | undefined
+  placed: IPlacedGraph | undefined,
+  /** The node that is to be seen first. */
+  center: string
 ): IZoom {
   const [scale, setScale] = useState(1);
   const fitted = useRef(false);
@@ -54,8 +56,10 @@ export function useZoom(
   const begun = fitted.current;
   useEffect(() => {
     const node = scroller.current;
-    if (begun && node !== null) {
-      node.scrollLeft = (node.scrollWidth - node.clientWidth) / 2;
+    const place = placed?.nodes[center] ?? Object.values(placed?.nodes ?? {})[0];
+    if (begun && node !== null && place !== undefined) {
+      node.scrollLeft = place.x * scale - node.clientWidth / 2;
+      node.scrollTop = place.y * scale - node.clientHeight / 2;
     }
     // Only once: after that people say what they want to see.
   }, [begun]);
