@@ -17,6 +17,7 @@ import type {
 } from '../analysis/model.js';
 import { isTagged } from './cell-kind.js';
 import { cellViews, sameView, type ICellView } from './cell-views.js';
+import { whenIdle, type Scheduler } from './scheduler.js';
 import { StepLooks } from './step-looks.js';
 import { tagsOf, takeSnapshot } from './snapshot.js';
 import { NotebookWriter } from './writer.js';
@@ -47,9 +48,6 @@ export type AnalysisState =
   | { readonly kind: 'idle' | 'waiting' }
   | { readonly kind: 'silent'; readonly message: string; readonly hint?: string }
   | { readonly kind: 'ready'; readonly analysis: IAnalysis; readonly ids: readonly string[] };
-
-/** Runs a function soon, after what the page has to do first; the result calls it off. */
-export type Scheduler = (run: () => void) => () => void;
 
 export class NotebookController implements IDisposable {
   readonly writer: NotebookWriter;
@@ -308,18 +306,4 @@ function messageOf(error: unknown): string {
 
 function reportError(error: unknown): void {
   console.error('Savoy:', error);
-}
-
-/** After the page's own work: a frame or two later where people type, later where a notebook is opened. */
-function whenIdle(run: () => void): () => void {
-  if (typeof requestIdleCallback === 'function') {
-    const handle = requestIdleCallback(run, { timeout: 250 });
-    return () => {
-      cancelIdleCallback(handle);
-    };
-  }
-  const handle = setTimeout(run, 16);
-  return () => {
-    clearTimeout(handle);
-  };
 }
