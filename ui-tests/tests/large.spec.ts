@@ -2,8 +2,6 @@
 import { expect, galata, test } from '@jupyterlab/galata';
 import { notebook, open, type TestCell } from './support';
 
-test.skip(!process.env.SAVOY_SPEED, 'only with SAVOY_SPEED=1');
-
 const CELLS = Array.from({ length: 500 }, (_, i): TestCell => {
   const source = `x${i} = ${i}\ny${i} = x${i} * 2\nfor k in range(${(i % 7) + 1}):\n    y${i} += k\nprint(y${i})`;
   return [source, `step:s${i}`, ...(i > 0 ? [`prev:s${i - 1}`] : [])];

@@ -5,7 +5,6 @@
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { chips, notebook, open, type TestCell } from './support';
 
-test.skip(!process.env.SAVOY_SPEED, 'only with SAVOY_SPEED=1');
 test.use({ viewport: { width: 1360, height: 860 } });
 
 /** 100 cells, about 1,000 lines, 34 steps. */
