@@ -13,5 +13,5 @@ if [ -z "$CHROMIUM" ]; then
   fi
 fi
 cd "$top/ui-tests"
-test -d node_modules/@jupyterlab/galata || PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci
+test node_modules/.package-lock.json -nt package-lock.json || PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci
 PATH="$top/.venv/bin:$PATH" CI=1 npm test
