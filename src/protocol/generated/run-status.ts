@@ -1,4 +1,5 @@
 /** Generated from schemas/run-status.schema.json by scripts/generate-protocol.mjs: change the schema instead. */
+import type { MissingValue } from './event.js';
 
 /**
  * What became of a run so far (savoy.status/1).
@@ -95,20 +96,6 @@ export interface StepStatus {
    */
   left_processes?: string[];
   threads?: string[];
-}
-export interface MissingValue {
-  /**
-   * Why it is missing.
-   */
-  why: string;
-  /**
-   * Its type.
-   */
-  type?: string;
-  /**
-   * Cells that may have made it.
-   */
-  cells?: number[];
 }
 export interface StepFailure {
   /**
