@@ -5,34 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { folderWith } from '../../tests/support/folders.js';
 import { notebookText } from '../../tests/support/notebook.js';
 import { unprivileged } from '../../tests/support/permissions.js';
-import { main } from './program.js';
-import { plain } from './terminal.js';
+import { savoy, type Done } from '../../tests/support/savoy.js';
 
 const EXAMPLE = path.resolve('examples/car-price/predict-car-price.ipynb');
-
-interface Done {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs `savoy` in this process; process.spec.ts does so with the built program. */
-async function savoy(args: string[], folder = '.'): Promise<Done> {
-  const before = process.cwd();
-  let [out, err] = ['', ''];
-  process.chdir(folder);
-  try {
-    const code = await main(args, {
-      out: text => void (out += text),
-      err: text => void (err += text),
-      outStyle: plain,
-      errStyle: plain
-    });
-    return { code, out, err };
-  } finally {
-    process.chdir(before);
-  }
-}
 
 type Cells = readonly (readonly [tags: string, source: string])[];
 

@@ -34,7 +34,7 @@ export function useOwnState(): void {
   });
 }
 
-/** Run `savoy` in a folder. */
+/** Run `savoy` in a folder, in this process; process.spec.ts does so with the built program. */
 export async function savoy(args: readonly string[], folder = '.'): Promise<Done> {
   const before = process.cwd();
   let [out, err] = ['', ''];

@@ -1,29 +1,23 @@
 /** `savoy rerun`: goes on from an earlier run and takes over what is still good. */
 import { diagnostic, PLAN_OUTDATED, type RerunMode } from '../../core/index.js';
-import { createRun, findRun, hasErrors, prepareLaunch, prepareRerun } from '../../engine/index.js';
+import { findRun, hasErrors, prepareRerun } from '../../engine/index.js';
 import { UsageError, type Arguments } from '../arguments.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { ZYGOTE_PROGRAM } from '../installation.js';
-import { loadArgument, report, reportOne } from '../notebook-argument.js';
+import { launchArgument, startRun } from '../launch-argument.js';
+import { report, reportOne } from '../notebook-argument.js';
 import { printJson } from '../render/json.js';
 import { renderRerun } from '../render/rerun-text.js';
 import { standpoint } from '../run-argument.js';
-import { runDetached, runHere } from '../run-session.js';
 import type { Terminal } from '../terminal.js';
-import { isWarning, launchSettings } from './run.js';
 
 const MODES: readonly RerunMode[] = ['from-after', 'from', 'only', 'stale', 'failed'];
 
 export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const { mode, step } = modeOf(args);
-  const loaded = loadArgument(args.first, terminal);
-  if (loaded === undefined) {
-    return EXIT.missing;
-  }
-  const { launch, diagnostics } = prepareLaunch(loaded, launchSettings(args));
-  report(launch === undefined ? diagnostics : diagnostics.filter(isWarning), loaded, terminal);
+  const { loaded, launch, exit } = launchArgument(args, terminal);
   if (launch === undefined) {
-    return EXIT.failed;
+    return exit;
   }
   const found = findRun(args.value('run') ?? 'last', standpoint(), loaded.file);
   if (found.run === undefined) {
@@ -62,14 +56,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   if (rerun.lineage === undefined) {
     return EXIT.missing;
   }
-  const created = createRun(rerun.launch, rerun.lineage);
-  if (created.directory === undefined) {
-    reportOne(created.problem, terminal);
-    return EXIT.missing;
-  }
-  return args.has('detach')
-    ? runDetached(created.directory, format, terminal)
-    : runHere(created.directory, rerun.launch, format, terminal);
+  return startRun(rerun.launch, rerun.lineage, args, terminal);
 }
 
 function modeOf(args: Arguments): { readonly mode: RerunMode; readonly step?: string } {
