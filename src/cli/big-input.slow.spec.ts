@@ -30,7 +30,12 @@ test('50 MB of outputs', () => {
     outputs: Array<unknown>(50).fill(image),
     source: 'x = 1'
   };
-  expect(plan(notebookJson([cell]))).toEqual({ status: 0, stderr: '' });
+  const { status, stderr } = plan(notebookJson([cell]));
+  expect(status).toBe(0);
+  expect(stderr.split('\n')[0]).toBe(
+    'a.ipynb cell 0: info SV125: a.ipynb has 50 MB, of which the outputs of this cell take 50 MB.'
+  );
+  expect(stderr).not.toMatch(/error|warning/);
 });
 
 test('a cell of 60,000 lines', () => {

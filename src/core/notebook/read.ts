@@ -7,6 +7,7 @@ import {
   diagnostic,
   type Diagnostic,
   DUPLICATE_CELL_ID,
+  LARGE_NOTEBOOK,
   NEW_NOTEBOOK_FORMAT,
   NOT_A_NOTEBOOK,
   NOT_JSON,
@@ -24,6 +25,9 @@ import { mergeConfig } from './merge.js';
 import type { Cell, CellTags, Notebook } from './model.js';
 import { readCellMetadata, readNotebookMetadata, SAVOY_KEY } from './savoy-metadata.js';
 
+/** Characters from which on a notebook file is slow to work with. */
+const LARGE = 20_000_000;
+
 export interface ReadOptions {
   /** Path of the file, for messages. */
   readonly path?: string;
@@ -34,7 +38,13 @@ export function readNotebook(text: string, options: ReadOptions = {}): Notebook 
   const file = options.path ?? 'The file';
   const parsed = parseJson(text.startsWith('\ufeff') ? text.slice(1) : text);
   if ('value' in parsed) {
-    return notebookFromJson(parsed.value, options);
+    const notebook = notebookFromJson(parsed.value, options);
+    return text.length > LARGE
+      ? {
+          ...notebook,
+          diagnostics: [...notebook.diagnostics, tooLarge(text.length, parsed.value, file)]
+        }
+      : notebook;
   }
   const { line, column } = parsed.position;
   return unreadable(
@@ -44,6 +54,31 @@ export function readNotebook(text: string, options: ReadOptions = {}): Notebook 
       : `${file} is not JSON: in line ${line + 1}, column ${column + 1} ${parsed.problem}.`,
     'Repair the file there, or take an earlier version of it.'
   );
+}
+
+/** What the file's size comes from: as a rule the outputs of one cell. */
+function tooLarge(size: number, json: unknown, file: string): Diagnostic {
+  const cells = isObject(json) && Array.isArray(json['cells']) ? json['cells'] : [];
+  const outputs = cells.map(cell => (isObject(cell) ? outputLength(cell) : 0));
+  const most = Math.max(0, ...outputs);
+  const inMegabytes = (length: number): string => `${Math.round(length / 1e6)} MB`;
+  return diagnostic(
+    LARGE_NOTEBOOK,
+    most > size / 4
+      ? {
+          cell: outputs.indexOf(most),
+          message: `${file} has ${inMegabytes(size)}, of which the outputs of this cell take ${inMegabytes(most)}.`,
+          hint: 'Clear its outputs, or write large pictures and tables to files.'
+        }
+      : {
+          message: `${file} has ${inMegabytes(size)}.`,
+          hint: 'Clear outputs that nobody needs, and keep large data in files.'
+        }
+  );
+}
+
+function outputLength({ outputs }: JsonObject): number {
+  return outputs === undefined ? 0 : JSON.stringify(outputs).length;
 }
 
 /** Reads a notebook that is parsed already, such as the content of JupyterLab's shared model. */

@@ -324,6 +324,15 @@ export const NEWER_METADATA: Rule = {
   }
 };
 
+export const LARGE_NOTEBOOK: Rule = {
+  code: 'SV125',
+  name: 'large-notebook',
+  severity: 'info',
+  title: 'The notebook file is very large',
+  why: 'Nothing is wrong with the pipeline. But outputs of many megabytes in the file make it slow to open, to save and to compare, for every program.',
+  fix: 'Clear the outputs of the cell that is named, or write large pictures and tables to files.'
+};
+
 export const NOTEBOOK_RULES: readonly Rule[] = [
   NOT_JSON,
   NOT_A_NOTEBOOK,
@@ -348,5 +357,6 @@ export const NOTEBOOK_RULES: readonly Rule[] = [
   OUTPUT_PATH_OUTSIDE,
   INVALID_METADATA,
   UNKNOWN_METADATA_KEY,
-  NEWER_METADATA
+  NEWER_METADATA,
+  LARGE_NOTEBOOK
 ];

@@ -89,10 +89,30 @@ export const UNPICKLABLE: Rule = {
   }
 };
 
+export const SKIPPED_SYNTAX_ERROR: Rule = {
+  code: 'SV315',
+  name: 'skipped-syntax-error',
+  severity: 'info',
+  title: 'A skipped cell is not valid Python',
+  why: 'The pipeline leaves the cell out, so it runs all the same. The notebook, run from top to bottom, stops there.',
+  fix: 'Correct the cell, or delete it.',
+  example: {
+    bad: [
+      [['step:load'], 'rows = [1, 2]'],
+      [['skip'], 'rows = [1, 2']
+    ],
+    good: [
+      [['step:load'], 'rows = [1, 2]'],
+      [['skip'], 'rows = [1, 2]']
+    ]
+  }
+};
+
 export const PYTHON_RULES: readonly Rule[] = [
   SYNTAX_ERROR,
   SESSION_STATE,
   ASKS_FOR_INPUT,
   PROCESS_STATE,
-  UNPICKLABLE
+  UNPICKLABLE,
+  SKIPPED_SYNTAX_ERROR
 ];

@@ -77,8 +77,9 @@ describe('a cell that is not Python', () => {
     expect(plan.steps[1]?.inputs.map(input => input.name)).toEqual(['x']);
   });
 
-  it('is no matter where it is skipped', () => {
-    expectProblems({ a: 'x = 1', skip: 'y = (1' }, []);
+  it('is only worth a note where it is skipped', () => {
+    expectProblems({ a: 'x = 1', skip: 'y = (1' }, ['SV315 info']);
+    expectProblems({ a: 'x = 1', skip: '%%bash\nif [ -f a ]; then' }, []);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   HIDDEN_NAMES,
   PROCESS_STATE,
   SESSION_STATE,
+  SKIPPED_SYNTAX_ERROR,
   SYNTAX_ERROR
 } from '../../../diagnostics/index.js';
 import type { Hazard, HazardKind, Location } from '../../../python/index.js';
@@ -61,6 +62,24 @@ export function reportHazards(analysis: Analysis, report: Report): void {
     }
     if (step !== PRELUDE) {
       reportChangedModules(analysis, report, step, block);
+    }
+  }
+}
+
+/** Of each skipped cell that Python cannot read the first problem: the rest is mostly its consequence. */
+export function reportSkipped({ notebook, pipeline, flow }: Analysis, report: Report): void {
+  for (const index of pipeline.skipped) {
+    const cell = flow.cache.cell(notebook.cells[index]?.source ?? '');
+    const [problem] = cell.module.problems;
+    if (problem !== undefined) {
+      report(
+        diagnostic(SKIPPED_SYNTAX_ERROR, {
+          cell: index,
+          range: cell.range(problem),
+          message: `Python cannot read this cell, which is skipped: ${sentence(problem.message)}`,
+          hint: 'The pipeline does without it; correct it for those who run the whole notebook.'
+        })
+      );
     }
   }
 }

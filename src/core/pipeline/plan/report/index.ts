@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../../../diagnostics/index.js';
 import { compareStrings } from '../../../text/index.js';
 import { Analysis, type AnalysisParts } from './analysis.js';
-import { reportHazards } from './hazards.js';
+import { reportHazards, reportSkipped } from './hazards.js';
 import { reportNeeds } from './needs.js';
 import { reportObjects } from './objects.js';
 import { reportPrelude } from './prelude.js';
@@ -21,6 +21,7 @@ export function reportProblems(parts: AnalysisParts): Diagnostic[] {
   reportVersions(analysis, report);
   reportObjects(analysis, report);
   reportHazards(analysis, report);
+  reportSkipped(analysis, report);
   return problems.sort(inNotebookOrder);
 }
 
