@@ -100,36 +100,37 @@ def check_all(module, rows, load):
 
 def save(module, rows):
     """As `produce`, into a store; gives the id of the snapshot and what is missing in it."""
-    store = module("store").Store.open(rows[0]["store"])
-    answers = {}
-    for row in rows:
-        try:
-            shell, namespace, space = start(module, row)
-            definitions = define(module, shell, namespace, space, row["earlier"])
-            execute(shell, space, 1, row["make"])
-            values = {name: space.names[name] for name in row["names"]}
-            facts = {"step": "producer", "cells": [1]}
-            saved = store.save(values, definitions, facts=facts, modules={})
-            answers[row["name"]] = {"id": saved.id, "missing": saved.manifest["missing"]}
-        except Exception as error:
-            answers[row["name"]] = {"error": f"{type(error).__name__}: {error}"}
-    return answers
+
+    def make(store, row, shell, space, definitions):
+        execute(shell, space, 1, row["make"])
+        values = {name: space.names[name] for name in row["names"]}
+        facts = {"step": "producer", "cells": [1]}
+        return store.save(values, definitions, facts=facts, modules={})
+
+    return save_all(module, rows, make)
 
 
 def pass_on(module, rows):
     """Load each row's snapshot in a step that touches everything and saves it again."""
+
+    def make(store, row, shell, space, definitions):
+        restored = store.load(row["id"], row["names"], verify=True)
+        space.names.update(restored.values)
+        facts, parents = {"step": "between", "cells": [2]}, {"p": row["id"]}
+        return store.save(restored.values, definitions, row["names"], facts, {}, parents, restored)
+
+    return save_all(module, rows, make)
+
+
+def save_all(module, rows, make):
+    """What `make` saves for each row, beside its prelude and definitions."""
     store = module("store").Store.open(rows[0]["store"])
     answers = {}
     for row in rows:
         try:
             shell, namespace, space = start(module, row)
             definitions = define(module, shell, namespace, space, row["earlier"])
-            restored = store.load(row["id"], row["names"], verify=True)
-            space.names.update(restored.values)
-            facts = {"step": "between", "cells": [2]}
-            saved = store.save(
-                restored.values, definitions, row["names"], facts, {}, {"p": row["id"]}, restored
-            )
+            saved = make(store, row, shell, space, definitions)
             answers[row["name"]] = {"id": saved.id, "missing": saved.manifest["missing"]}
         except Exception as error:
             answers[row["name"]] = {"error": f"{type(error).__name__}: {error}"}
