@@ -8,6 +8,9 @@ import { AnalysisClient } from './analysis/client.js';
 import { CellActions } from './cells/actions.js';
 import { addCellCommands } from './commands/commands.js';
 import { Controllers } from './notebook/controllers.js';
+import { Runs } from './runs/runs.js';
+import { SavoyServer } from './server/api.js';
+import { EventStream } from './server/stream.js';
 import { Settings } from './settings.js';
 import { ISavoy } from './tokens.js';
 
@@ -45,7 +48,10 @@ export const savoyPlugin: JupyterFrontEndPlugin<ISavoy> = {
     app.docRegistry.addWidgetExtension('Notebook', {
       createNew: (panel: NotebookPanel) => controllers.join(panel)
     });
-    const savoy: ISavoy = { controllers, actions, analysis, settings, trans };
+    const { serverSettings } = app.serviceManager;
+    const server = new SavoyServer(serverSettings);
+    const runs = new Runs(server, new EventStream(serverSettings));
+    const savoy: ISavoy = { controllers, actions, analysis, server, runs, settings, trans };
     addCellCommands({ app, tracker, savoy, palette });
     return savoy;
   }

@@ -4,12 +4,16 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { AnalysisClient } from './analysis/client.js';
 import type { CellActions } from './cells/actions.js';
 import type { Controllers } from './notebook/controllers.js';
+import type { Runs } from './runs/runs.js';
+import type { ISavoyServer } from './server/api.js';
 import type { Settings } from './settings.js';
 
 export interface ISavoy {
   readonly controllers: Controllers;
   readonly actions: CellActions;
   readonly analysis: AnalysisClient;
+  readonly server: ISavoyServer;
+  readonly runs: Runs;
   readonly settings: Settings;
   readonly trans: TranslationBundle;
 }

@@ -16,3 +16,17 @@ export function whenIdle(run: () => void): () => void {
     clearTimeout(handle);
   };
 }
+
+/** Before the next frame; soon where the page is not seen and draws none. */
+export function nextFrame(run: () => void): () => void {
+  if (document.hidden) {
+    const timer = setTimeout(run, 50);
+    return () => {
+      clearTimeout(timer);
+    };
+  }
+  const handle = requestAnimationFrame(run);
+  return () => {
+    cancelAnimationFrame(handle);
+  };
+}

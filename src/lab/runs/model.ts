@@ -1,0 +1,185 @@
+/**
+ * One run, live: its status and its outputs as the events so far add up to them, by the same functions
+ * that the command line uses. Whoever looks is told at most once a frame.
+ */
+import type { IDisposable } from '@lumino/disposable';
+import { Signal, type ISignal } from '@lumino/signaling';
+import {
+  advance,
+  hasEnded,
+  initialStatus,
+  OutputCollector,
+  type CellOutputs
+} from '../../core/index.js';
+import type { EventJson, RunStatus } from '../../protocol/index.js';
+import { nextFrame, type Scheduler } from '../notebook/scheduler.js';
+import type { IRunRecord, ISavoyServer } from '../server/api.js';
+import type { EventStream, IRunListener } from '../server/stream.js';
+
+/** What a run's model asks of the server. */
+export type RunSource = Pick<ISavoyServer, 'record' | 'run'>;
+
+/** Milliseconds until the server is asked for a run of which nothing is heard: at first, and at most. */
+const PATIENCE = 15_000;
+const LONGEST_PATIENCE = 60_000;
+
+/** Milliseconds in which the events of a run that is over should be here. */
+const GRACE = 500;
+
+export class RunModel implements IDisposable {
+  /** Resolves when the status is known; fails where the server does not know the run. */
+  readonly ready: Promise<void>;
+  /** Resolves when the run is over, also where it was so from the beginning. */
+  readonly ended: Promise<RunStatus>;
+  private readonly changedSignal = new Signal<this, void>(this);
+  private readonly collectors = new Map<string, OutputCollector>();
+  private readonly eventList: EventJson[] = [];
+  private resolveEnded: (status: RunStatus) => void = () => undefined;
+  private currentRecord: IRunRecord | undefined;
+  private currentStatus: RunStatus | undefined;
+  private following: IDisposable | undefined;
+  private cancelEmit: (() => void) | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private patience = PATIENCE;
+  /** Whether the server called the run over when it was asked last. */
+  private wasOver = false;
+  private disposed = false;
+
+  constructor(
+    readonly id: string,
+    /** Path of its notebook. */
+    readonly notebook: string,
+    private readonly server: RunSource,
+    private readonly stream: Pick<EventStream, 'follow'>,
+    private readonly schedule: Scheduler = nextFrame
+  ) {
+    this.ended = new Promise(resolve => {
+      this.resolveEnded = resolve;
+    });
+    this.ready = this.load();
+    // Whoever waits is told; nobody need wait.
+    this.ready.catch(() => undefined);
+  }
+
+  get isDisposed(): boolean {
+    return this.disposed;
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.following?.dispose();
+    this.cancelEmit?.();
+    clearTimeout(this.timer);
+    Signal.clearData(this);
+  }
+
+  /** What became of the run so far; undefined until it is ready. */
+  get status(): RunStatus | undefined {
+    return this.currentStatus;
+  }
+
+  /** What it was told to do, with the code that it runs. */
+  get record(): IRunRecord | undefined {
+    return this.currentRecord;
+  }
+
+  /** All events so far. The list grows. */
+  get events(): readonly EventJson[] {
+    return this.eventList;
+  }
+
+  /** What the cells of a step showed so far, in the order in which they ran. */
+  outputs(step: string): readonly CellOutputs[] {
+    return this.collectors.get(step)?.result ?? [];
+  }
+
+  /** Emitted at most once a frame. */
+  get changed(): ISignal<this, void> {
+    return this.changedSignal;
+  }
+
+  private async load(): Promise<void> {
+    const record = await this.server.record(this.id, this.notebook);
+    if (this.disposed) {
+      return;
+    }
+    this.currentRecord = record;
+    this.show({ ...initialStatus(record.run), notebook: this.notebook });
+    const listener: IRunListener = {
+      run: this.id,
+      notebook: this.notebook,
+      lastEvent: () => this.eventList.at(-1)?.seq ?? 0,
+      onEvents: events => {
+        this.take(events);
+      },
+      onError: () => {
+        void this.look();
+      }
+    };
+    this.following = this.stream.follow(listener);
+    await this.look();
+  }
+
+  private take(events: readonly EventJson[]): void {
+    let status = this.currentStatus;
+    this.patience = PATIENCE;
+    for (const event of events) {
+      this.eventList.push(event);
+      status = status && advance(status, event);
+      if ('step' in event) {
+        this.collectorOf(event.step).add(event);
+      }
+    }
+    if (status !== undefined) {
+      this.show(status);
+    }
+  }
+
+  private collectorOf(step: string): OutputCollector {
+    const collector = this.collectors.get(step) ?? new OutputCollector();
+    this.collectors.set(step, collector);
+    return collector;
+  }
+
+  private show(status: RunStatus): void {
+    this.currentStatus = status;
+    clearTimeout(this.timer);
+    if (hasEnded(status)) {
+      this.resolveEnded(status);
+    } else {
+      this.lookIn(this.patience);
+    }
+    this.cancelEmit ??= this.schedule(() => {
+      this.cancelEmit = undefined;
+      this.changedSignal.emit();
+    });
+  }
+
+  private lookIn(milliseconds: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      void this.look();
+    }, milliseconds);
+  }
+
+  /**
+   * A run that was killed has no last event, but the server can tell that nobody is at work on it. Where
+   * it only is ahead of the events, they will be here at the next look.
+   */
+  private async look(): Promise<void> {
+    const status = await this.server.run(this.id, this.notebook).catch(() => undefined);
+    if (this.disposed || this.currentStatus === undefined || hasEnded(this.currentStatus)) {
+      return;
+    }
+    if (status === undefined || !hasEnded(status)) {
+      this.wasOver = false;
+      this.patience = Math.min(2 * this.patience, LONGEST_PATIENCE);
+      this.lookIn(this.patience);
+    } else if (this.wasOver) {
+      this.show({ ...status, notebook: this.notebook });
+    } else {
+      this.wasOver = true;
+      this.lookIn(GRACE);
+    }
+  }
+}
