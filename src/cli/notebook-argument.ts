@@ -16,6 +16,10 @@ export function loadArgument(file: string, terminal: Terminal): LoadedNotebook |
 
 /** Print a problem that has no place in a notebook. */
 export function reportOne(problem: Diagnostic, terminal: Terminal): void {
+  if (terminal.listener !== undefined) {
+    terminal.listener.problems([problem]);
+    return;
+  }
   terminal.err(renderDiagnostics([problem], 'savoy', undefined, terminal.errStyle));
 }
 
@@ -25,6 +29,10 @@ export function report(
   { file, notebook }: LoadedNotebook,
   terminal: Terminal
 ): void {
+  if (terminal.listener !== undefined) {
+    terminal.listener.problems(inOrder(diagnostics));
+    return;
+  }
   terminal.err(renderDiagnostics(inOrder(diagnostics), file, notebook, terminal.errStyle));
   const counts = count(diagnostics);
   if (counts.errors + counts.warnings > 0) {

@@ -1,5 +1,6 @@
 /** Standard output for results, standard error for messages; colours where they can be seen. */
 import { styleText } from 'node:util';
+import type { Diagnostic } from '../core/index.js';
 
 export type Colour = 'bold' | 'dim' | 'red' | 'yellow' | 'blue' | 'cyan' | 'green';
 
@@ -15,6 +16,16 @@ export interface Terminal {
   readonly errStyle: Style;
   /** Width of the terminal that messages go to; absent where they go to a file or a pipe. */
   readonly errColumns?: number | undefined;
+  /** Whoever asks is a program. */
+  readonly listener?: Listener;
+}
+
+/** Takes as data what people get in words. */
+export interface Listener {
+  /** Instead of messages. */
+  problems(diagnostics: readonly Diagnostic[]): void;
+  /** Where a result is written when no place is named. */
+  place(file: string): void;
 }
 
 export const plain: Style = (_colour, text) => text;

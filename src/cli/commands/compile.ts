@@ -57,7 +57,9 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   if (result === undefined) {
     return diagnostics.some(each => MACHINE.has(each.code)) ? EXIT.missing : EXIT.failed;
   }
-  return write(result, args.value('output') ?? defaultOutput(plan, loaded), plan, terminal);
+  const place = defaultOutput(plan, loaded);
+  terminal.listener?.place(place);
+  return write(result, args.value('output') ?? place, plan, terminal);
 }
 
 function readRuntime(terminal: Terminal): EmbeddedRuntime | undefined {

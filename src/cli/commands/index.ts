@@ -234,5 +234,23 @@ export const INTERNAL_COMMANDS: readonly Command[] = [
     positionals: [{ name: 'FOLDER', summary: 'folder of the run' }],
     options: [],
     load: () => import('./execute.js')
+  },
+  {
+    name: 'answer',
+    summary: 'answer a request of the Jupyter server, which stands on standard input',
+    positionals: [],
+    options: [],
+    load: () => import('./answer.js')
+  },
+  {
+    name: 'restore',
+    summary: 'write down how a kernel gets the state of a step',
+    positionals: [RUN, STEP],
+    options: [
+      BEFORE,
+      { name: 'name', value: 'NAME', repeated: true, summary: 'only this variable' },
+      { name: 'dry', summary: 'only say what would be overwritten' }
+    ],
+    load: () => import('./restore.js')
   }
 ];

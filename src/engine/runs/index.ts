@@ -24,3 +24,4 @@ export {
   type MomentState
 } from './inspect.js';
 export { cancelRun } from './cancel.js';
+export { writeKernelRequest } from './kernel-request.js';
