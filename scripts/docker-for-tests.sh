@@ -123,7 +123,8 @@ import_base() {
   cp -L /etc/os-release "$root/etc/"
   tar -C "$root" -cf - . | docker import \
     --change 'ENV PATH=/usr/local/bin:/usr/bin:/bin' --change 'ENV LD_LIBRARY_PATH=/usr/local/lib' \
-    --change 'ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt' --change 'CMD ["python3"]' - "$image" >/dev/null
+    --change 'ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt PIP_CERT=/etc/ssl/certs/ca-certificates.crt' \
+    --change 'CMD ["python3"]' - "$image" >/dev/null
   rm -rf "$root"
   docker run --rm --network none "$image" python3 -c 'import ssl, sqlite3, ctypes, zlib, lzma' ||
     skip 'the base image of the tests does not work'
