@@ -48,9 +48,32 @@ export type {
   ValueChange,
   VariableChange
 } from './generated/diff.js';
-export type { PrepareRequest, RunStepRequest, StepRequest } from './generated/step-request.js';
+export type {
+  ComparePoint,
+  CompareRequest,
+  PrepareRequest,
+  RunStepRequest,
+  StepRequest
+} from './generated/step-request.js';
+export type {
+  CellEffects,
+  ComparedPoint,
+  ComparedValue,
+  Comparison
+} from './generated/comparison.js';
+export type {
+  VerifiedMetric,
+  VerifiedOutput,
+  VerifiedResult,
+  VerifiedStep,
+  VerifiedVariable,
+  VerifyJson
+} from './generated/verify.js';
 export type { Prepared } from './generated/prepared.js';
 export type { Manifest, StoredGroup, StoredObject, StoredVariable } from './generated/manifest.js';
 export type { Distribution, Environment, ModuleOrigin } from './generated/environment.js';
+export type { LockedPackage, Lock } from './generated/lock.js';
+export type { ImageFile, ImageJson, NotebookImage } from './generated/image.js';
+export type { ImageRecord } from './generated/image-record.js';
 export type { NotebookMetadata, StepMetadata } from './generated/metadata.js';
 export { METADATA_SCHEMA } from './generated/metadata-schema.js';

@@ -110,6 +110,10 @@ export interface StepConfig {
   readonly files?: readonly string[];
   /** Packages to add to or to keep out of what the imports show; `name` or `name==version`. */
   readonly packages?: { readonly add?: readonly string[]; readonly remove?: readonly string[] };
+  /** What the image of the step is built upon, where one is built. */
+  readonly baseImage?: string;
+  /** Debian packages for that image. */
+  readonly systemPackages?: readonly string[];
   readonly handOn?: HandOn;
   /** Settings of a step that is a Kubeflow TrainJob; checked by core/trainer. */
   readonly trainJob?: Readonly<Record<string, unknown>>;

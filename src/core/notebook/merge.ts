@@ -35,6 +35,8 @@ const FIELDS: Fields = {
   timeout: takeOver,
   files: union,
   packages: mergePackages,
+  baseImage: takeOver,
+  systemPackages: union,
   handOn: mergeHandOn,
   trainJob: mergeKeys,
   notebook: takeOver

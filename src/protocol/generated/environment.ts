@@ -22,7 +22,14 @@ export interface Environment {
    */
   machine: string;
   modules: ModuleOrigin[];
+  /**
+   * Those that hold the modules.
+   */
   distributions: Distribution[];
+  /**
+   * Only where it was asked for: those, others that were named, and what they may require on any platform.
+   */
+  closure?: Distribution[];
 }
 export interface ModuleOrigin {
   /**
@@ -48,4 +55,20 @@ export interface Distribution {
    * URL or path it was installed from (PEP 610), credentials removed.
    */
   direct?: string;
+  /**
+   * In the closure: its requirements as written (PEP 508).
+   */
+  requires?: string[];
+  /**
+   * In the closure: bytes of its files, as its RECORD says.
+   */
+  size?: number;
+  /**
+   * In the closure, of one that came from this machine: its folder NAME.dist-info.
+   */
+  metadata?: string;
+  /**
+   * In the closure, of an editable one: its modules and packages, wherever they lie.
+   */
+  sources?: string[];
 }

@@ -198,6 +198,15 @@ export const METADATA_SCHEMA = {
         retry: { $ref: '#/definitions/retry' },
         timeout: { type: 'number', exclusiveMinimum: 0, description: 'Seconds.' },
         files: { $ref: '#/definitions/names' },
+        baseImage: {
+          description: 'What the image of the step is built upon.',
+          $ref: '#/definitions/name'
+        },
+        systemPackages: {
+          description: 'Debian packages for the image that is built.',
+          type: 'array',
+          items: { type: 'string', pattern: '^[a-z0-9][a-z0-9.+-]+(=[A-Za-z0-9.+:~-]+)?$' }
+        },
         packages: {
           title: 'PackagesMetadata',
           type: 'object',

@@ -56,6 +56,14 @@ export interface StepMetadata {
    */
   timeout?: number;
   files?: Names;
+  /**
+   * What the image of the step is built upon.
+   */
+  baseImage?: string;
+  /**
+   * Debian packages for the image that is built.
+   */
+  systemPackages?: string[];
   packages?: PackagesMetadata;
   handOn?: HandOnMetadata;
   /**
