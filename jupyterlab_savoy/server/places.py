@@ -1,0 +1,134 @@
+"""Paths: of notebooks as the page knows them, of files as the server has them, of runs beside them.
+
+A page names a notebook by its path in Jupyter's contents. It gets no further than the server's root: not
+by `..`, not by a symbolic link, and not to hidden files where Jupyter itself does not show them. Paths
+of the server's own do not leave it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from jupyter_core.paths import is_hidden
+from jupyter_server.services.contents.manager import ContentsManager
+from tornado.web import HTTPError
+
+from .problem import Problem, unknown_run
+
+#: `YYYYMMDD-HHMMSS-xxxx`
+RUN_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
+
+
+class Places:
+    def __init__(self, manager: ContentsManager, log: logging.Logger):
+        self._manager = manager
+        self._log = log
+
+    @property
+    def root(self) -> str:
+        """The folder that Jupyter shows."""
+        root = getattr(self._manager, "root_dir", "")
+        if not root or not hasattr(self._manager, "_get_os_path"):
+            raise Problem(501, "This server keeps notebooks elsewhere than in files.")
+        return os.path.abspath(root)
+
+    def notebook(self, path: str) -> str:
+        """The file of a notebook that exists."""
+        file = self.file(path)
+        if not os.path.isfile(file):
+            raise Problem(404, f"There is no notebook {path.strip('/')}.")
+        return file
+
+    def file(self, path: str) -> str:
+        """The file that a path in the contents names, whether it exists or not."""
+        refused = Problem(404, "The path of the notebook leads out of the folder of the server.")
+        root = self.root
+        if ".." in re.split(r"[/\\]", path):
+            raise refused
+        try:
+            file = self._manager._get_os_path(path.strip("/"))
+        except HTTPError:
+            raise refused from None
+        if not _is_below(os.path.realpath(file), os.path.realpath(root)):
+            raise refused
+        if not self._manager.allow_hidden and is_hidden(file, root):
+            raise Problem(404, f"There is no notebook {path.strip('/')}.")
+        return file
+
+    def path_of(self, file: str) -> str | None:
+        """The path in the contents of a file; None where it lies elsewhere."""
+        root = self.root
+        for each in (root, os.path.realpath(root)):
+            if _is_below(os.path.normpath(file), each) and os.path.normpath(file) != each:
+                return os.path.relpath(file, each).replace(os.sep, "/")
+        return None
+
+    def run_folder(self, run: str, notebook: str) -> Path:
+        """The folder of a run of a notebook."""
+        file = self.file(notebook)
+        if not RUN_ID.fullmatch(run):
+            raise unknown_run(run, notebook)
+        folder = state_folder(file) / "runs" / run
+        told = read_json(folder / "run.json")
+        named = told.get("notebook") if isinstance(told, dict) else None
+        whose = named.get("path") if isinstance(named, dict) else None
+        if folder.is_symlink() or not isinstance(whose, str) or not _same(whose, file):
+            raise unknown_run(run, notebook)
+        return folder
+
+    def hide(self, value: Any) -> Any:
+        """The same without paths of the server: relative to its root, or to the person's home."""
+        return _replaced(value, _hiders(self.root))
+
+
+def state_folder(notebook: str) -> Path:
+    """Where the runs of a notebook are kept (src/engine/runs/state-folder.ts)."""
+    chosen = os.environ.get("SAVOY_STATE")
+    return Path(chosen).absolute() if chosen else Path(notebook).parent / ".savoy"
+
+
+def read_json(file: Path) -> Any:
+    """What stands in a file; None where it cannot be read."""
+    try:
+        return json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or os.path.realpath(one) == os.path.realpath(other)
+
+
+def _hiders(root: str) -> list[tuple[re.Pattern[str], str]]:
+    home = os.path.expanduser("~")
+    pairs = [(root, ""), (os.path.realpath(root), ""), (home, f"~{os.sep}")]
+    start, separator = r"(?<![\w.~/\\-])", re.escape(os.sep)
+    hiders = []
+    for folder, instead in pairs:
+        # The root of the file system is in every path and tells nothing.
+        if os.path.dirname(folder) != folder:
+            hiders.append((re.compile(f"{start}{re.escape(folder)}{separator}"), instead))
+            whole = re.compile(rf"{start}{re.escape(folder)}(?![\w.{separator}-])")
+            hiders.append((whole, instead.rstrip(os.sep) or "."))
+    return hiders
+
+
+def _replaced(value: Any, hiders: list[tuple[re.Pattern[str], str]]) -> Any:
+    if isinstance(value, str):
+        for pattern, instead in hiders:
+            value = pattern.sub(lambda _, text=instead: text, value)
+        return value
+    if isinstance(value, list):
+        return [_replaced(each, hiders) for each in value]
+    if isinstance(value, dict):
+        return {name: _replaced(each, hiders) for name, each in value.items()}
+    return value
