@@ -2,6 +2,7 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
+import { keepFocusInside } from '../components/focus-trap.js';
 import { CellForm, type ICellFormProps, type IFormResult } from './cell-form.js';
 
 /** Distance from the anchor and from the edges of the window, in pixels. */
@@ -54,7 +55,7 @@ export class CellPopover extends ReactWidget {
   handleEvent(event: Event): void {
     switch (event.type) {
       case 'keydown':
-        this.keepFocus(event as KeyboardEvent);
+        keepFocusInside(event as KeyboardEvent, this.node);
         break;
       case 'input':
         this.isTouched = true;
@@ -123,20 +124,6 @@ export class CellPopover extends ReactWidget {
     const fits = below + offsetHeight <= window.innerHeight - GAP;
     style.left = within(left, offsetWidth, window.innerWidth);
     style.top = within(fits || above < GAP ? below : above, offsetHeight, window.innerHeight);
-  }
-
-  private keepFocus(event: KeyboardEvent): void {
-    if (event.key !== 'Tab') {
-      return;
-    }
-    const parts = [
-      ...this.node.querySelectorAll<HTMLElement>('input, select, textarea, button, summary')
-    ].filter(part => part.checkVisibility() && !part.matches(':disabled'));
-    const edge = event.shiftKey ? parts[0] : parts.at(-1);
-    if (document.activeElement === edge) {
-      event.preventDefault();
-      (event.shiftKey ? parts.at(-1) : parts[0])?.focus();
-    }
   }
 
   private static current: CellPopover | undefined;

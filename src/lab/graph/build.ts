@@ -2,8 +2,13 @@
 import type { AnalysedStep } from '../analysis/model.js';
 import type { IGraph, IGraphEdge, IPlacedGraph } from './model.js';
 
+/** What of a step makes the graph. */
+export type GraphStep = Pick<AnalysedStep, 'name' | 'after'> & {
+  readonly inputs: readonly Pick<AnalysedStep['inputs'][number], 'name' | 'from'>[];
+};
+
 /** Steps and what passes between them: dependencies that are tagged, and data. */
-export function graphOf(steps: readonly AnalysedStep[]): IGraph {
+export function graphOf(steps: readonly GraphStep[]): IGraph {
   const edges: IGraphEdge[] = [];
   const present = new Set(steps.map(({ name }) => name));
   for (const step of steps) {

@@ -26,6 +26,15 @@ export interface IGraphStep {
   readonly details: readonly string[];
   readonly problems: string;
   readonly severity: 'error' | 'warning' | undefined;
+  /** How it stands in a run. */
+  readonly state?: IGraphStepState;
+}
+
+/** A state with its word and its sign. */
+export interface IGraphStepState {
+  readonly name: string;
+  readonly text: string;
+  readonly sign: JSX.Element;
 }
 
 export interface IPipelineGraphProps {
@@ -157,12 +166,14 @@ function StepNode(props: IStepNodeProps) {
       ? trans.__('Step %1, after %2', id, after.join(', '))
       : trans.__('Step %1', id),
     ...step.details.slice(1),
+    ...(step.state === undefined ? [] : [step.state.text]),
     ...(step.problems === '' ? [] : [step.problems])
   ].join('; ');
   return (
     <button
       type="button"
       data-step={id}
+      data-state={step.state?.name}
       className="jp-savoy-Graph-node jp-savoy-hued"
       tabIndex={props.isReachable ? 0 : -1}
       aria-label={label}
@@ -181,6 +192,7 @@ function StepNode(props: IStepNodeProps) {
     >
       <Shape look={step.look} />
       <span className="jp-savoy-Graph-name">{id}</span>
+      {step.state?.sign}
       {step.severity !== undefined && (
         <span className="jp-savoy-Count" data-severity={step.severity} aria-hidden="true">
           !
