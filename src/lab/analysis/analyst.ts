@@ -5,13 +5,16 @@
 import {
   impliedDependencies,
   notebookFromJson,
+  parseOverrides,
   Planner,
   suggest,
   UNSUPPORTED_LANGUAGE,
   type Notebook,
+  type ParameterValue,
   type Plan
 } from '../../core/index.js';
 import { placeGraph } from '../graph/layout.js';
+import { fingerprintsOf } from './fingerprints.js';
 import {
   takenFrom,
   type IAnalysis,
@@ -46,6 +49,8 @@ export class Analyst {
     needs: question => this.needs(question),
     suggest: ({ notebook, fileName }) => suggest(read(notebook, fileName)),
     layout: ({ graph }) => placeGraph(graph),
+    parameters: checkParameters,
+    fingerprints: question => this.fingerprints(question),
     forget: ({ document }) => {
       this.kept.delete(document);
       return null;
@@ -96,6 +101,11 @@ export class Analyst {
         ({ cell }) => cell !== undefined && planned?.cells.includes(cell) === true
       )
     };
+  }
+
+  private fingerprints(question: IQuestions['fingerprints']): IAnswers['fingerprints'] {
+    const content = read(question.notebook, question.fileName);
+    return fingerprintsOf(content, this.keep(question).planner.plan(content));
   }
 
   private keep({ document, fileName }: { document: string; fileName: string }): IKept {
@@ -164,6 +174,21 @@ function shown(plan: Plan): IAnalysis {
       metrics: step.metrics.map(metric => metric.name)
     }))
   };
+}
+
+function checkParameters({ parameters, texts }: IQuestions['parameters']): IAnswers['parameters'] {
+  const values: Record<string, ParameterValue> = {};
+  const problems: Record<string, string> = {};
+  for (const [name, text] of Object.entries(texts)) {
+    const read = parseOverrides(parameters, [`${name}=${text}`]);
+    const value = read.values.get(name);
+    if (value !== undefined) {
+      values[name] = value;
+    } else {
+      problems[name] = read.diagnostics[0]?.message ?? '';
+    }
+  }
+  return { values, problems };
 }
 
 function withDependencies(

@@ -6,6 +6,7 @@ import type {
   Diagnostic,
   ImpliedDependency,
   Parameter,
+  ParameterValue,
   Pipeline,
   PlanInput,
   PlanStep,
@@ -76,6 +77,14 @@ export interface IStepNeeds {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Values of parameters as people write them, read. */
+export interface IParameterCheck {
+  /** Those that are right, by name. */
+  readonly values: Readonly<Record<string, ParameterValue>>;
+  /** What is wrong with the others: a sentence each, by name. */
+  readonly problems: Readonly<Record<string, string>>;
+}
+
 interface IAboutNotebook {
   /** Distinguishes documents; what was found for one is kept until it is forgotten. */
   readonly document: string;
@@ -90,6 +99,12 @@ export interface IQuestions {
   readonly needs: IAboutNotebook & { readonly step: string };
   readonly suggest: IAboutNotebook;
   readonly layout: { readonly graph: IGraph };
+  /** `texts` by the name of their parameter. */
+  readonly parameters: {
+    readonly parameters: readonly Parameter[];
+    readonly texts: Readonly<Record<string, string>>;
+  };
+  readonly fingerprints: IAboutNotebook;
   readonly forget: { readonly document: string };
 }
 
@@ -99,6 +114,9 @@ export interface IAnswers {
   readonly needs: IStepNeeds;
   readonly suggest: Suggestion;
   readonly layout: IPlacedGraph;
+  readonly parameters: IParameterCheck;
+  /** A number for the code of each step and of the helpers that it reaches, by the step's name. */
+  readonly fingerprints: Readonly<Record<string, string>>;
   readonly forget: null;
 }
 

@@ -12,11 +12,13 @@ import type {
   IAnalysisUpdate,
   IAnalyst,
   INotebookContent,
+  IParameterCheck,
   ISilence,
   IStepNeeds
 } from '../analysis/model.js';
 import { isTagged } from './cell-kind.js';
 import { cellViews, sameView, type ICellView } from './cell-views.js';
+import { stillTrue, withReported, type IReportedProblem } from './reported.js';
 import { whenIdle, type Scheduler } from './scheduler.js';
 import { StepLooks } from './step-looks.js';
 import { tagsOf, takeSnapshot } from './snapshot.js';
@@ -38,6 +40,8 @@ export interface IDocument {
   readonly path: () => string;
   /** Whether the notebook can be saved: else it is not changed either. */
   readonly canSave: () => boolean;
+  /** Emitted when it was saved. */
+  readonly saved: ISignal<unknown, void>;
 }
 
 /**
@@ -54,6 +58,9 @@ export class NotebookController implements IDisposable {
   readonly looks = new StepLooks();
   private readonly stateChangedSignal = new Signal<this, void>(this);
   private readonly cellsChangedSignal = new Signal<this, ReadonlySet<string>>(this);
+  private readonly editedSignal = new Signal<this, void>(this);
+  private readonly savedSignal = new Signal<this, void>(this);
+  private readonly disposedSignal = new Signal<this, void>(this);
   private currentState: AnalysisState = { kind: 'idle' };
   private views: ReadonlyMap<string, ICellView> = new Map();
   private watchers = 0;
@@ -63,6 +70,10 @@ export class NotebookController implements IDisposable {
   private asked = false;
   private again = false;
   private cancelRefresh: (() => void) | undefined;
+  /** Problems that others have found. */
+  private reported: readonly IReportedProblem[] = [];
+  private merged: { readonly found: IAnalysis; readonly analysis: IAnalysis } | undefined;
+  private isOn = true;
   private disposed = false;
 
   constructor(
@@ -73,6 +84,9 @@ export class NotebookController implements IDisposable {
     this.writer = new NotebookWriter(this.shared);
     document.model.contentChanged.connect(this.onChange, this);
     document.model.metadataChanged.connect(this.onChange, this);
+    document.saved.connect(() => {
+      this.savedSignal.emit();
+    }, this);
     this.onChange();
   }
 
@@ -87,12 +101,18 @@ export class NotebookController implements IDisposable {
     this.disposed = true;
     this.cancelRefresh?.();
     this.writer.dispose();
+    this.disposedSignal.emit();
     Signal.clearData(this);
     this.analyst.ask('forget', { document: this.document.id }).catch(() => undefined);
   }
 
   get shared(): ISharedNotebook {
     return this.document.model.sharedModel;
+  }
+
+  /** Path of the file. */
+  get path(): string {
+    return this.document.path();
   }
 
   /** Name of the file, without its folder. */
@@ -118,6 +138,19 @@ export class NotebookController implements IDisposable {
     return this.currentState.kind === 'ready' ? this.currentState.ids : [];
   }
 
+  /** Whether people want to see the pipeline of this notebook. */
+  get enabled(): boolean {
+    return this.isOn;
+  }
+
+  set enabled(enabled: boolean) {
+    if (enabled !== this.isOn) {
+      this.isOn = enabled;
+      this.onChange();
+      this.stateChangedSignal.emit();
+    }
+  }
+
   /** Whether any cell has a tag of the pipeline. */
   get isTagged(): boolean {
     return this.shared.cells.some(cell => cell.cell_type === 'code' && isTagged(tagsOf(cell)));
@@ -131,6 +164,21 @@ export class NotebookController implements IDisposable {
   /** Emitted with the ids of the cells that look different now. */
   get cellsChanged(): ISignal<this, ReadonlySet<string>> {
     return this.cellsChangedSignal;
+  }
+
+  /** Emitted after changes of any kind, also those that change nothing of the analysis. */
+  get edited(): ISignal<this, void> {
+    return this.editedSignal;
+  }
+
+  /** Emitted when the notebook was saved. */
+  get saved(): ISignal<this, void> {
+    return this.savedSignal;
+  }
+
+  /** Emitted when the document is closed. */
+  get closed(): ISignal<this, void> {
+    return this.disposedSignal;
   }
 
   /** How a cell is shown. */
@@ -149,6 +197,17 @@ export class NotebookController implements IDisposable {
   problemsOf(id: string): readonly Diagnostic[] {
     const index = this.analysedIds.indexOf(id);
     return index < 0 ? [] : (this.analysis?.diagnostics ?? []).filter(({ cell }) => cell === index);
+  }
+
+  /**
+   * Shows problems that a compile or a run has found among those of the analysis, in place of earlier
+   * ones. Each goes when its cell changes.
+   */
+  report(problems: readonly IReportedProblem[]): void {
+    this.reported = problems;
+    if (this.known !== undefined && this.currentState.kind === 'ready') {
+      this.show(this.ready(this.known.analysis, this.currentState.ids));
+    }
   }
 
   /** Keeps the analysis going for a notebook without tags, for as long as it is held. */
@@ -175,6 +234,16 @@ export class NotebookController implements IDisposable {
     return this.analyst.ask('needs', { ...this.about(notebook), step });
   }
 
+  /** A number for the code of each step, that changes where its result might. */
+  fingerprints(): Promise<Readonly<Record<string, string>>> {
+    return this.analyst.ask('fingerprints', this.about(takeSnapshot(this.shared)));
+  }
+
+  /** Reads values that people give for parameters. */
+  checkParameters(texts: Readonly<Record<string, string>>): Promise<IParameterCheck> {
+    return this.analyst.ask('parameters', { parameters: this.analysis?.parameters ?? [], texts });
+  }
+
   /** Tags proposed for what is not tagged yet, and the cells that were looked at. */
   async suggest(): Promise<{ suggestion: Suggestion; ids: readonly string[] }> {
     const notebook = takeSnapshot(this.shared);
@@ -197,7 +266,8 @@ export class NotebookController implements IDisposable {
 
   private refresh(): void {
     this.writer.remember();
-    if (this.watchers === 0 && !this.isTagged) {
+    this.editedSignal.emit();
+    if (!this.isOn || (this.watchers === 0 && !this.isTagged)) {
       this.question++;
       this.show({ kind: 'idle' });
     } else if (this.asked) {
@@ -247,13 +317,20 @@ export class NotebookController implements IDisposable {
     if (!('changed' in answer)) {
       return { kind: 'silent', ...answer };
     }
-    const before = this.currentState;
     // The first answer has all parts.
     const analysis =
       this.known !== undefined && Object.keys(answer.changed).length === 0
         ? this.known.analysis
         : { ...this.known?.analysis, ...(answer.changed as IAnalysis) };
     this.known = { version: answer.version, analysis };
+    return this.ready(analysis, ids);
+  }
+
+  /** The state that an analysis makes, with the problems that others have found. */
+  private ready(found: IAnalysis, ids: readonly string[]): AnalysisState {
+    const before = this.currentState;
+    this.reported = stillTrue(this.reported, this.shared.cells);
+    const analysis = this.merge(found, ids);
     const sameIds =
       before.kind === 'ready' &&
       before.ids.length === ids.length &&
@@ -262,6 +339,20 @@ export class NotebookController implements IDisposable {
       return before;
     }
     return { kind: 'ready', analysis, ids: sameIds ? before.ids : ids };
+  }
+
+  /** The same object where nothing is new. */
+  private merge(found: IAnalysis, ids: readonly string[]): IAnalysis {
+    const diagnostics = withReported(found.diagnostics, this.reported, ids);
+    if (diagnostics === found.diagnostics) {
+      return found;
+    }
+    const before = this.merged;
+    const same =
+      before?.found === found &&
+      JSON.stringify(before.analysis.diagnostics) === JSON.stringify(diagnostics);
+    this.merged = same ? before : { found, analysis: { ...found, diagnostics } };
+    return this.merged.analysis;
   }
 
   private show(state: AnalysisState): void {

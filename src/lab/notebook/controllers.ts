@@ -78,12 +78,19 @@ export class Controllers {
   }
 
   private open(context: Context): IHeld {
+    const saved = new Signal<Context, void>(context);
+    context.saveState.connect((_, state) => {
+      if (state === 'completed') {
+        saved.emit();
+      }
+    });
     const controller = new NotebookController(
       {
         model: context.model,
         id: String(++this.count),
         path: () => context.localPath,
-        canSave: () => context.canSave !== false
+        canSave: () => context.canSave !== false,
+        saved
       },
       this.analyst
     );

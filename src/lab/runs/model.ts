@@ -14,17 +14,10 @@ import {
 import type { EventJson, RunStatus } from '../../protocol/index.js';
 import { nextFrame, type Scheduler } from '../notebook/scheduler.js';
 import type { IRunRecord, ISavoyServer } from '../server/api.js';
-import type { EventStream, IRunListener } from '../server/stream.js';
+import type { EventStream } from '../server/stream.js';
 
 /** What a run's model asks of the server. */
-export type RunSource = Pick<ISavoyServer, 'record' | 'run'>;
-
-/** Milliseconds until the server is asked for a run of which nothing is heard: at first, and at most. */
-const PATIENCE = 15_000;
-const LONGEST_PATIENCE = 60_000;
-
-/** Milliseconds in which the events of a run that is over should be here. */
-const GRACE = 500;
+export type RunSource = Pick<ISavoyServer, 'events' | 'record' | 'run'>;
 
 export class RunModel implements IDisposable {
   /** Resolves when the status is known; fails where the server does not know the run. */
@@ -39,10 +32,6 @@ export class RunModel implements IDisposable {
   private currentStatus: RunStatus | undefined;
   private following: IDisposable | undefined;
   private cancelEmit: (() => void) | undefined;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private patience = PATIENCE;
-  /** Whether the server called the run over when it was asked last. */
-  private wasOver = false;
   private disposed = false;
 
   constructor(
@@ -69,7 +58,6 @@ export class RunModel implements IDisposable {
     this.disposed = true;
     this.following?.dispose();
     this.cancelEmit?.();
-    clearTimeout(this.timer);
     Signal.clearData(this);
   }
 
@@ -99,30 +87,37 @@ export class RunModel implements IDisposable {
   }
 
   private async load(): Promise<void> {
-    const record = await this.server.record(this.id, this.notebook);
+    const { id, notebook } = this;
+    const [record, events] = await Promise.all([
+      this.server.record(id, notebook),
+      this.server.events(id, notebook)
+    ]);
     if (this.disposed) {
       return;
     }
     this.currentRecord = record;
-    this.show({ ...initialStatus(record.run), notebook: this.notebook });
-    const listener: IRunListener = {
-      run: this.id,
-      notebook: this.notebook,
-      lastEvent: () => this.eventList.at(-1)?.seq ?? 0,
-      onEvents: events => {
-        this.take(events);
-      },
-      onError: () => {
-        void this.look();
-      }
-    };
-    this.following = this.stream.follow(listener);
-    await this.look();
+    this.currentStatus = { ...initialStatus(record.run), notebook };
+    this.take(events);
+    if (!hasEnded(this.currentStatus)) {
+      const settle = (): void => {
+        void this.settle();
+      };
+      this.following = this.stream.follow({
+        run: id,
+        notebook,
+        lastEvent: () => this.eventList.at(-1)?.seq ?? 0,
+        onEvents: news => {
+          this.take(news);
+        },
+        onEnded: settle,
+        onError: settle
+      });
+      settle();
+    }
   }
 
   private take(events: readonly EventJson[]): void {
     let status = this.currentStatus;
-    this.patience = PATIENCE;
     for (const event of events) {
       this.eventList.push(event);
       status = status && advance(status, event);
@@ -143,11 +138,9 @@ export class RunModel implements IDisposable {
 
   private show(status: RunStatus): void {
     this.currentStatus = status;
-    clearTimeout(this.timer);
     if (hasEnded(status)) {
+      this.following?.dispose();
       this.resolveEnded(status);
-    } else {
-      this.lookIn(this.patience);
     }
     this.cancelEmit ??= this.schedule(() => {
       this.cancelEmit = undefined;
@@ -155,31 +148,14 @@ export class RunModel implements IDisposable {
     });
   }
 
-  private lookIn(milliseconds: number): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      void this.look();
-    }, milliseconds);
-  }
-
-  /**
-   * A run that was killed has no last event, but the server can tell that nobody is at work on it. Where
-   * it only is ahead of the events, they will be here at the next look.
-   */
-  private async look(): Promise<void> {
-    const status = await this.server.run(this.id, this.notebook).catch(() => undefined);
-    if (this.disposed || this.currentStatus === undefined || hasEnded(this.currentStatus)) {
+  /** A run that was killed has no last event, but the server can tell that nobody is at work on it. */
+  private async settle(): Promise<void> {
+    if (this.currentStatus === undefined || hasEnded(this.currentStatus)) {
       return;
     }
-    if (status === undefined || !hasEnded(status)) {
-      this.wasOver = false;
-      this.patience = Math.min(2 * this.patience, LONGEST_PATIENCE);
-      this.lookIn(this.patience);
-    } else if (this.wasOver) {
+    const status = await this.server.run(this.id, this.notebook).catch(() => undefined);
+    if (!this.disposed && status !== undefined && hasEnded(status)) {
       this.show({ ...status, notebook: this.notebook });
-    } else {
-      this.wasOver = true;
-      this.lookIn(GRACE);
     }
   }
 }

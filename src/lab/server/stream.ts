@@ -20,6 +20,8 @@ export interface IRunListener {
   lastEvent(): number;
   /** New events, in their order. */
   onEvents(events: readonly EventJson[]): void;
+  /** No more events will come, also where the run has no last one. */
+  onEnded(): void;
   /** The server cannot follow this run. */
   onError(problem: DiagnosticJson): void;
 }
@@ -41,6 +43,7 @@ type Request =
 
 type Frame =
   | { readonly run: string; readonly events: readonly EventJson[] }
+  | { readonly run: string; readonly ended: true }
   | { readonly run: string; readonly error: DiagnosticJson };
 
 export class EventStream implements IDisposable {
@@ -157,11 +160,17 @@ export class EventStream implements IDisposable {
     }
     if ('error' in frame) {
       listener.onError(frame.error);
-      return;
+    } else if ('ended' in frame) {
+      listener.onEnded();
+    } else {
+      this.pass(frame.events, listener);
     }
+  }
+
+  private pass(events: readonly EventJson[], listener: IRunListener): void {
     // After a lost connection some may come again.
     const last = listener.lastEvent();
-    const news = frame.events.filter(({ seq }) => seq > last);
+    const news = events.filter(({ seq }) => seq > last);
     if (news.length > 0) {
       listener.onEvents(news);
     }
@@ -171,9 +180,9 @@ export class EventStream implements IDisposable {
 function parseFrame(data: unknown): Frame | undefined {
   try {
     const frame = JSON.parse(String(data)) as Partial<Frame> | null;
-    return typeof frame?.run === 'string' && ('events' in frame || 'error' in frame)
-      ? (frame as Frame)
-      : undefined;
+    const isFrame =
+      typeof frame?.run === 'string' && ('events' in frame || 'ended' in frame || 'error' in frame);
+    return isFrame ? (frame as Frame) : undefined;
   } catch {
     return undefined;
   }

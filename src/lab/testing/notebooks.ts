@@ -51,6 +51,8 @@ export class TestBed {
   private readonly scheduled: (() => void)[] = [];
   private readonly contentChanged = new Signal<this, void>(this);
   private readonly metadataChanged = new Signal<this, unknown>(this);
+  /** What JupyterLab says after the notebook was saved. */
+  readonly saved = new Signal<this, void>(this);
   canSave = true;
 
   constructor(cells: readonly TestCell[], metadata: object = {}, analyst?: IAnalyst) {
@@ -61,7 +63,13 @@ export class TestBed {
       metadataChanged: this.metadataChanged
     };
     this.controller = new NotebookController(
-      { model, id: 'test', path: () => 'folder/cars.ipynb', canSave: () => this.canSave },
+      {
+        model,
+        id: 'test',
+        path: () => 'folder/cars.ipynb',
+        canSave: () => this.canSave,
+        saved: this.saved
+      },
       analyst ?? {
         ask: (kind, question) => {
           this.questions.push(kind);
