@@ -45,6 +45,8 @@ export interface IPipelineGraphProps {
   /** The step that the active cell belongs to. */
   readonly current: string;
   readonly onOpen: (step: string) => void;
+  /** What the keys do, where Enter does not go to the cell. */
+  readonly help?: string;
 }
 
 export function PipelineGraph(props: IPipelineGraphProps) {
@@ -140,7 +142,7 @@ export function PipelineGraph(props: IPipelineGraphProps) {
         </div>
       </div>
       <span id={help} hidden>
-        {trans.__('The arrow keys follow the dependencies, Enter goes to the cell.')}
+        {props.help ?? trans.__('The arrow keys follow the dependencies, Enter goes to the cell.')}
       </span>
     </div>
   );
