@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from typing import Any
 
 from jupyter_server.auth.decorator import authorized
@@ -46,13 +47,13 @@ class SavoyHandler(APIHandler):
             raise Problem(400, "The request does not say notebook.")
         return path
 
-    async def about_run(self, run: str, notebook: str, command: str, *argv: str) -> Answer:
-        """Run a command that takes a run, where the run can be seen."""
+    async def ask_of_run(
+        self, run: str, notebook: str, argv: Sequence[str], *others: str
+    ) -> Answer:
+        """Run a command that takes a run, and perhaps something else, where the run is found."""
         self.places.run_folder(run, notebook)
         folder = os.path.dirname(self.places.file(notebook))
-        options = [each for each in argv if each.startswith("--")]
-        others = [each for each in argv if not each.startswith("--")]
-        return await self.program.ask([command, *options, "--", run, *others], folder)
+        return await self.program.ask([*argv, "--", run, *others], folder)
 
     def finish_document(self, document: Any) -> None:
         self.finish(json.dumps(self.places.hide(document)))
@@ -129,8 +130,12 @@ class RerunPlansHandler(SavoyHandler):
     async def post(self) -> None:
         body = self.body()
         file = self.places.notebook(body.text("notebook"))
-        argv = ["rerun", "--plan", "--format=json", *body.start(), *body.parameters(), "--", file]
+        begin = body.start()
+        argv = ["rerun", "--plan", "--format=json", *begin, *body.parameters(), "--", file]
         self.finish_document((await self.program.ask(argv, os.path.dirname(file))).document)
+        # Whether something is stale is also asked when nobody wants to run anything.
+        if begin[0] != "--stale":
+            self.program.expect("rerun")
 
 
 class RerunsHandler(SavoyHandler):
@@ -154,7 +159,7 @@ class RunHandler(SavoyHandler):
     @authorized
     async def get(self, run: str) -> None:
         notebook = self.notebook_query()
-        document = (await self.about_run(run, notebook, "show", "--format=json")).document
+        document = (await self.ask_of_run(run, notebook, ["show", "--format=json"])).document
         self.finish_document({**document, "notebook": notebook.strip("/")})
 
 
@@ -183,7 +188,7 @@ class RunNotebookHandler(SavoyHandler):
     @web.authenticated
     @authorized
     async def get(self, run: str) -> None:
-        answer = await self.about_run(run, self.notebook_query(), "show", "--notebook=-")
+        answer = await self.ask_of_run(run, self.notebook_query(), ["show", "--notebook=-"])
         if not answer.output:
             raise answer.problem
         self.finish(answer.output)
@@ -215,7 +220,7 @@ class CancelHandler(SavoyHandler):
     @web.authenticated
     @authorized("execute")
     async def post(self, run: str) -> None:
-        answer = await self.about_run(run, self.body().text("notebook"), "cancel")
+        answer = await self.ask_of_run(run, self.body().text("notebook"), ["cancel"])
         if answer.exit != 0:
             raise answer.problem
         self.set_status(204)
@@ -230,7 +235,8 @@ class StateHandler(SavoyHandler):
     async def get(self, run: str, step: str) -> None:
         before = ["--before"] if self.get_query_argument("before", "0") in ("1", "true") else []
         notebook = self.notebook_query()
-        answer = await self.about_run(run, notebook, "state", "--format=json", *before, step)
+        argv = ["state", "--format=json", *before]
+        answer = await self.ask_of_run(run, notebook, argv, step)
         self.finish_document(answer.document)
 
 
@@ -241,9 +247,9 @@ class RestoreHandler(SavoyHandler):
     @authorized("execute")
     async def post(self, run: str, step: str) -> None:
         body = self.body()
-        argv = [f"--name={name}" for name in body.texts("names")]
+        argv = ["restore", *(f"--name={name}" for name in body.texts("names"))]
         argv += [f"--{name}" for name in ("before", "dry") if body.flag(name)]
-        answer = await self.about_run(run, body.text("notebook"), "restore", *argv, step)
+        answer = await self.ask_of_run(run, body.text("notebook"), argv, step)
         # Not hidden: the kernel must find the files.
         self.finish(json.dumps(answer.document))
 
@@ -257,7 +263,7 @@ class DiffsHandler(SavoyHandler):
         notebook = self.notebook_query()
         one, other = (run_id(self.get_query_argument(name, "")) for name in ("one", "other"))
         self.places.run_folder(other, notebook)
-        answer = await self.about_run(one, notebook, "diff", "--format=json", other)
+        answer = await self.ask_of_run(one, notebook, ["diff", "--format=json"], other)
         self.finish_document(answer.document)
 
 

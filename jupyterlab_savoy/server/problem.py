@@ -13,10 +13,19 @@ Diagnostic = dict[str, Any]
 class Problem(web.HTTPError):
     """An answer that is no success."""
 
-    def __init__(self, status: int, message: str, diagnostics: list[Diagnostic] | None = None):
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        diagnostics: list[Diagnostic] | None = None,
+        *,
+        log: str = "",
+    ):
         super().__init__(status, message)
         self.message = message
         self.diagnostics = diagnostics or []
+        #: What only the server's log gets.
+        self.log = log
 
 
 def unknown_run(run: str, notebook: str | None = None) -> Problem:

@@ -31,8 +31,9 @@ INVALID = 1007
 
 class StreamHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
     auth_resource = "savoy"
-    #: Milliseconds; proxies cut connections that are silent for a minute.
-    ping_interval = 15_000
+    #: Seconds, as Tornado has them: proxies cut connections that are silent for a minute.
+    ping_interval = 15
+    ping_timeout = 15
 
     def initialize(self, context: Context) -> None:
         self._places = context.places
@@ -42,6 +43,9 @@ class StreamHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
     @authorized("read")
     async def get(self, *args: Any, **kwargs: Any) -> None:
         await super().get(*args, **kwargs)
+
+    def open(self, *args: Any, **kwargs: Any) -> None:
+        """Without the pings of the mixin: it counts in milliseconds, and Tornado sends its own."""
 
     async def on_message(self, message: str | bytes) -> None:
         request = _parse(message)

@@ -1,12 +1,14 @@
 /**
  * `savoy answer`: runs another command for the Jupyter server and gives as data what it prints. The
  * request comes on standard input, where nobody else sees the values of parameters; the answer is one line.
+ * With the name of a command it is ready for that before the request comes.
  */
 import { toDiagnosticJson, type Diagnostic } from '../../core/index.js';
 import type { DiagnosticJson } from '../../protocol/index.js';
 import type { Arguments } from '../arguments.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { main } from '../program.js';
+import { COMMANDS, INTERNAL_COMMANDS } from './index.js';
 import { plain, type Terminal } from '../terminal.js';
 
 interface Request {
@@ -28,8 +30,15 @@ interface Answer {
   readonly place?: string;
 }
 
-export async function run(_args: Arguments, terminal: Terminal): Promise<ExitCode> {
-  const request = JSON.parse(await firstLine(process.stdin)) as Request;
+export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  const expected = INTERNAL_COMMANDS.concat(COMMANDS).find(({ name }) => name === args.first);
+  await expected?.load();
+  const line = await firstLine(process.stdin);
+  if (line === '') {
+    // It was started for a request that did not come.
+    return EXIT.done;
+  }
+  const request = JSON.parse(line) as Request;
   process.chdir(request.folder);
   const listener = new Recorder(request.first === true, answer =>
     terminal.out(`${JSON.stringify(answer)}\n`)

@@ -31,11 +31,17 @@ const PARAMETER: Option = {
   summary: 'a value for a parameter; as in Python, or plain text'
 };
 
+const JOBS: Option = {
+  name: 'jobs',
+  value: 'N',
+  summary: 'so many steps at once (default: the processors)'
+};
+
 /** Options of the commands that run steps. */
 const RUNNING: readonly Option[] = [
   PARAMETER,
   { name: 'engine', value: 'ENGINE', choices: ['local'], summary: 'where the steps run' },
-  { name: 'jobs', value: 'N', summary: 'so many steps at once (default: the processors)' },
+  JOBS,
   { name: 'detach', summary: 'run in the background; prints the id of the run' },
   PYTHON,
   format('text', 'json')
@@ -200,6 +206,16 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./diff.js')
   },
   {
+    name: 'verify',
+    summary: 'compare what a notebook gives as a pipeline and from top to bottom',
+    description: [
+      'Runs the notebook both ways: each step in a process of its own, and all cells in their order in one process, as in JupyterLab. Compares every variable that a step hands on, every output and every metric, and says why something differs: hidden state, another order of cells, random numbers. Exit code 0: all is the same.'
+    ],
+    positionals: [NOTEBOOK],
+    options: [PARAMETER, JOBS, PYTHON, format('text', 'json')],
+    load: () => import('./verify.js')
+  },
+  {
     name: 'open',
     summary: 'open IPython with the variables after a step',
     description: ['Of a step that failed: with the variables at its failure.'],
@@ -238,7 +254,7 @@ export const INTERNAL_COMMANDS: readonly Command[] = [
   {
     name: 'answer',
     summary: 'answer a request of the Jupyter server, which stands on standard input',
-    positionals: [],
+    positionals: [{ name: 'COMMAND', summary: 'what it will be about', optional: true }],
     options: [],
     load: () => import('./answer.js')
   },
