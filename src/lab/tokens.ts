@@ -4,6 +4,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { AnalysisClient } from './analysis/client.js';
 import type { CellActions } from './cells/actions.js';
 import type { Controllers } from './notebook/controllers.js';
+import type { Launcher } from './runs/launcher.js';
+import type { OpenNotebooks } from './runs/open-notebooks.js';
 import type { Runs } from './runs/runs.js';
 import type { ISavoyServer } from './server/api.js';
 import type { Settings } from './settings.js';
@@ -14,6 +16,9 @@ export interface ISavoy {
   readonly analysis: AnalysisClient;
   readonly server: ISavoyServer;
   readonly runs: Runs;
+  /** Runs of the open notebooks, and values for their parameters. */
+  readonly notebooks: OpenNotebooks;
+  readonly launcher: Launcher;
   readonly settings: Settings;
   readonly trans: TranslationBundle;
 }
@@ -35,5 +40,13 @@ export const CommandIDs = {
   showProblems: 'savoy:show-problems',
   openGraph: 'savoy:open-graph',
   suggest: 'savoy:suggest',
-  acceptSuggestions: 'savoy:accept-suggestions'
+  acceptSuggestions: 'savoy:accept-suggestions',
+  togglePipeline: 'savoy:toggle-pipeline',
+  run: 'savoy:run',
+  cancelRun: 'savoy:cancel-run',
+  openRun: 'savoy:open-run',
+  compileAndSave: 'savoy:compile-and-save',
+  compile: 'savoy:compile',
+  showYaml: 'savoy:show-yaml',
+  showParameters: 'savoy:show-parameters'
 } as const;

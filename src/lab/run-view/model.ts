@@ -145,8 +145,12 @@ export class RunViewModel implements IDisposable {
     return this.differencesOf.get(step) ?? [];
   }
 
-  /** Asks anew what differs, after the notebook was saved. */
-  async compare(): Promise<void> {
+  /** The notebook was saved. */
+  onSaved(): void {
+    void this.compare();
+  }
+
+  private async compare(): Promise<void> {
     const { id, notebook } = this.model;
     if (this.disposed || this.run === undefined || !hasEnded(this.run)) {
       return;
