@@ -6,3 +6,4 @@ export * from './schema/index.js';
 export * from './notebook/index.js';
 export * from './pipeline/index.js';
 export * from './kfp/index.js';
+export * from './image/index.js';

@@ -9,5 +9,7 @@ export * from './rules/python.js';
 export * from './rules/magics.js';
 export * from './rules/target.js';
 export * from './rules/environment.js';
+export * from './rules/images.js';
 export * from './rules/runs.js';
 export * from './rules/local-runs.js';
+export * from './rules/verify.js';

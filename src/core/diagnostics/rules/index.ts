@@ -3,6 +3,7 @@ import type { Rule } from '../rule.js';
 import { DATAFLOW_RULES } from './dataflow.js';
 import { ENVIRONMENT_RULES } from './environment.js';
 import { GROUPING_RULES } from './grouping.js';
+import { IMAGE_RULES } from './images.js';
 import { LOCAL_RUN_RULES } from './local-runs.js';
 import { MAGICS_RULES } from './magics.js';
 import { NOTEBOOK_RULES } from './notebook.js';
@@ -10,6 +11,7 @@ import { PYTHON_RULES } from './python.js';
 import { RUNS_RULES } from './runs.js';
 import { SNAPSHOT_RULES } from './snapshots.js';
 import { TARGET_RULES } from './target.js';
+import { VERIFY_RULES } from './verify.js';
 
 export const RULES: readonly Rule[] = [
   ...NOTEBOOK_RULES,
@@ -19,9 +21,11 @@ export const RULES: readonly Rule[] = [
   ...MAGICS_RULES,
   ...TARGET_RULES,
   ...ENVIRONMENT_RULES,
+  ...IMAGE_RULES,
   ...RUNS_RULES,
   ...SNAPSHOT_RULES,
-  ...LOCAL_RUN_RULES
+  ...LOCAL_RUN_RULES,
+  ...VERIFY_RULES
 ];
 
 const BY_CODE = new Map(RULES.map(rule => [rule.code as string, rule]));
