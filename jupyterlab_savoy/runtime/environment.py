@@ -1,7 +1,9 @@
 """Says which distributions the imports of a notebook come from (savoy.environment/1).
 
 Run by the notebook's own interpreter, in the notebook's folder: names of modules on standard input, one a line;
-one JSON document on standard output. `?name` is a hint: a name that will perhaps come, to be looked up meanwhile. Nothing is imported to find out: modules are looked up by the import system's
+one JSON document on standard output. `?name` is a hint: a name that will perhaps come, to be looked up meanwhile.
+`+name[extra]` is a distribution that is wanted too. With `--closure` the answer has all that the distributions require, for
+any platform: whoever reads it knows the platform. Nothing is imported to find out: modules are looked up by the import system's
 finders, distributions by their metadata folders. Start-up is the cost, so only modules that the interpreter has
 loaded by itself are used; `importlib.metadata`, `json` and `re` alone would double the time.
 """
@@ -167,14 +169,18 @@ class Distribution:
         folder = path_of(direct.get("url", ""))
         return bool(folder) and (place + os.sep).startswith(folder + os.sep)
 
-    def describe(self):
-        name, version = self.name, self.version
-        head = (
+    def head(self):
+        """The text of its metadata."""
+        text = (
             read(self.metadata, "METADATA")
             or read(self.metadata, "PKG-INFO")
             or read(self.metadata)
         )
-        for line in head[:4096].decode("utf-8", "replace").splitlines():
+        return text.decode("utf-8", "replace")
+
+    def describe(self):
+        name, version = self.name, self.version
+        for line in self.head()[:4096].splitlines():
             field, _, value = line.partition(":")
             if field == "Name":
                 name = value.strip()
@@ -193,6 +199,84 @@ class Distribution:
             result["direct"] = self.folder
             result["editable"] = True
         return result
+
+    def requirements(self):
+        """What it requires, as written; old metadata (.egg-info) has it in a file of its own."""
+        found = []
+        for line in self.head().splitlines():
+            if not line:
+                break
+            field, _, value = line.partition(":")
+            if field == "Requires-Dist":
+                found.append(value.strip())
+        marker = ""
+        for line in read(self.metadata, "requires.txt").decode("utf-8", "replace").splitlines():
+            if line.startswith("["):
+                extra, _, condition = line.strip("[] ").partition(":")
+                parts = [f"extra == '{extra}'"] if extra else []
+                parts += [f"({condition})"] if condition else []
+                marker = "; " + " and ".join(parts) if parts else ""
+            elif line.strip():
+                found.append(line.strip() + marker)
+        return found
+
+    def size(self):
+        """Bytes of its files, as its own list says."""
+        lines = read(self.metadata, "RECORD").splitlines()
+        sizes = (line.rpartition(b",")[2] for line in lines)
+        return sum(int(size) for size in sizes if size.isdigit())
+
+    def sources(self):
+        """Modules and packages of an editable install: by its own list, by what its finder and .pth files map."""
+        top = read(self.metadata, "top_level.txt").decode("utf-8", "replace").split()
+        record = read(self.metadata, "RECORD").decode("utf-8", "replace")
+        found = []
+        for line in record.splitlines():
+            entry = line.split(",")[0]
+            if entry.endswith(".pth"):
+                for path in read(self.folder, entry).decode("utf-8", "replace").splitlines():
+                    if path and not path.startswith("import ") and os.path.isdir(path):
+                        found += modules_in(path, top)
+        for name in top:
+            spec = find(name)
+            found += [unit_of(place) for place in (places(spec) if spec else []) if place]
+        if self.kind == ".egg-info" and not found:
+            found = modules_in(self.folder, top)
+        return sorted(set(found))
+
+    def describe_all(self):
+        """Also what it requires and what it takes; of one from this machine, where its files are."""
+        result = self.describe()
+        result["requires"] = self.requirements()
+        result["size"] = self.size()
+        if is_of_this_machine(result.get("direct", "")) or "editable" in result:
+            result["metadata"] = self.metadata
+            if "editable" in result:
+                result["sources"] = self.sources()
+        return result
+
+
+def modules_in(folder, names):
+    """Modules and packages in a folder: those of these names, or all that a build would find in it."""
+    found = []
+    for entry in sorted(os.listdir(folder)):
+        path = os.path.join(folder, entry)
+        name = entry.split(".")[0]
+        is_module = entry.endswith(CODE) or os.path.isfile(os.path.join(path, "__init__.py"))
+        if is_module and (
+            name in names or not names and name not in ("setup", "conftest", "tests")
+        ):
+            found.append(path)
+    return found
+
+
+def unit_of(place):
+    """The folder of a package, the file of a module."""
+    return os.path.dirname(place) if os.path.basename(place) == "__init__.py" else place
+
+
+def is_of_this_machine(direct):
+    return direct.startswith(("file:", "/")) or "+file:" in direct
 
 
 def relative_to(place, folder):
@@ -331,7 +415,38 @@ class Reporter:
         return self.known[name]
 
 
-def report(names, reporter):
+def parts_of(requirement):
+    """Normalized name, normalized extras and marker of a requirement."""
+    head, _, marker = requirement.partition(";")
+    end = 0
+    while end < len(head) and (head[end].isalnum() or head[end] in "-_."):
+        end += 1
+    rest = head[end:].lstrip()
+    inner = rest[1:].partition("]")[0] if rest.startswith("[") else ""
+    return normalized(head[:end]), [normalized(one) for one in inner.split(",") if one], marker
+
+
+def closure(roots, distributions):
+    """The roots (requirements) and all that these may require, by any marker but for extras that nobody wants."""
+    known = {one.key: one for one in reversed(distributions)}
+    found, seen, pending = {}, set(), list(roots)
+    while pending:
+        key, extras, _ = parts_of(pending.pop())
+        for extra in ["", *extras]:
+            if key not in known or (key, extra) in seen:
+                continue
+            seen.add((key, extra))
+            found[key] = found.get(key) or known[key].describe_all()
+            for requirement in found[key]["requires"]:
+                marker = parts_of(requirement)[2].replace('"', "'")
+                wants = "extra" in marker and f"'{extra}'" in normalized(marker)
+                if wants if extra else "extra" not in marker:
+                    pending.append(requirement)
+    return [found[key] for key in sorted(found)]
+
+
+def report(names, reporter, wanted=None):
+    """`wanted`: names of distributions; then the closure is reported, else not."""
     modules, used = {}, {}
     for name in sorted(set(names)):
         for module, holder in reporter.look_up(name):
@@ -347,6 +462,10 @@ def report(names, reporter):
         if not any(unit.startswith(key[0] + ".") for unit in units)
     }
     holding = {distribution for _, distribution in modules}
+    more = {}
+    if wanted is not None:
+        roots = [key for key, one in used.items() if one["name"] in holding]
+        more["closure"] = closure(roots + wanted, reporter.distributions())
     return {
         "schema": "savoy.environment/1",
         "python": "{}.{}.{}".format(*sys.version_info[:3]),
@@ -358,6 +477,7 @@ def report(names, reporter):
             (one for one in used.values() if one["name"] in holding),
             key=lambda one: one["name"].lower(),
         ),
+        **more,
     }
 
 
@@ -374,6 +494,8 @@ def to_json(value):
         return "[" + ",".join(map(to_json, value)) + "]"
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
     return quote(value)
 
 
@@ -382,13 +504,16 @@ def main():
     # As in a kernel: the notebook's folder comes first, and the folder of this program is not on the path.
     sys.path[:1] = [folder]
     reporter, names = Reporter(folder), []
+    wanted = [] if "--closure" in sys.argv else None
     for line in sys.stdin.buffer:
         name = line.decode("utf-8").strip()
         if name.startswith("?"):
             reporter.look_up(name[1:])
+        elif name.startswith("+") and wanted is not None:
+            wanted.append(name[1:])
         elif name:
             names.append(name)
-    print(to_json(report(names, reporter)), flush=True)
+    print(to_json(report(names, reporter, wanted)), flush=True)
     os._exit(0)  # nothing to tidy up, and somebody waits
 
 
