@@ -8,11 +8,13 @@ import { AnalysisClient } from './analysis/client.js';
 import { CellActions } from './cells/actions.js';
 import { addCellCommands } from './commands/commands.js';
 import { Controllers } from './notebook/controllers.js';
+import { Launcher } from './runs/launcher.js';
+import { OpenNotebooks } from './runs/open-notebooks.js';
 import { Runs } from './runs/runs.js';
 import { SavoyServer } from './server/api.js';
 import { EventStream } from './server/stream.js';
 import { Settings } from './settings.js';
-import { ISavoy } from './tokens.js';
+import { CommandIDs, ISavoy } from './tokens.js';
 
 export const savoyPlugin: JupyterFrontEndPlugin<ISavoy> = {
   id: 'jupyterlab-savoy:plugin',
@@ -51,7 +53,29 @@ export const savoyPlugin: JupyterFrontEndPlugin<ISavoy> = {
     const { serverSettings } = app.serviceManager;
     const server = new SavoyServer(serverSettings);
     const runs = new Runs(server, new EventStream(serverSettings));
-    const savoy: ISavoy = { controllers, actions, analysis, server, runs, settings, trans };
+    const notebooks = new OpenNotebooks(runs, server, trans);
+    const launcher = new Launcher({
+      controllers,
+      runs,
+      notebooks,
+      server,
+      trans,
+      show: what => {
+        const { showProblems, showParameters } = CommandIDs;
+        void app.commands.execute(what === 'problems' ? showProblems : showParameters);
+      }
+    });
+    const savoy: ISavoy = {
+      controllers,
+      actions,
+      analysis,
+      server,
+      runs,
+      notebooks,
+      launcher,
+      settings,
+      trans
+    };
     addCellCommands({ app, tracker, savoy, palette });
     return savoy;
   }
