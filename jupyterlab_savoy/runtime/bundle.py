@@ -44,12 +44,21 @@ class Group(NamedTuple):
 
 
 class Bundle(NamedTuple):
-    """`owners` keeps alive what the extents point into."""
+    """`plain`: streams of variables that share nothing and have no memory, by name.
+
+    `owners` keeps alive what the extents point into.
+    """
 
     groups: list[Group]
     extents: list[memoryview]
     failures: dict[str, Culprit]
     owners: Any
+    plain: dict[str, bytes]
+
+    def all_groups(self) -> list[Group]:
+        """Also of plain variables, one each."""
+        plain = [Group([name], stream, [], False) for name, stream in self.plain.items()]
+        return plain + self.groups
 
 
 class _Unpicklable(Exception):
@@ -138,11 +147,9 @@ def _make_bundle(values: dict[str, Any], definitions: Definitions) -> Bundle:
     for draft in drafts.values() if seen else ():
         seen.update(draft.shared(verdicts))
     draft_all([name for name, value in simple.items() if seen.get(id(value), 0) > 1])
-    alone = [
-        Group([name], pickle.dumps({name: value}, 5), [], False)
-        for name, value in simple.items()
-        if name not in drafts
-    ]
+    plain = {
+        name: pickle.dumps({name: value}, 5) for name, value in simple.items() if name not in drafts
+    }
     drafts = {name: drafts[name] for name in values if name in drafts}
     groups = _group(drafts, rooted, verdicts)
     _choose_copies(drafts, compact)
@@ -155,7 +162,7 @@ def _make_bundle(values: dict[str, Any], definitions: Definitions) -> Bundle:
             draft = _Draft({name: values[name] for name in names}, *choices)
         final.append(draft)
     stored, extents = _lay_out(final)
-    return Bundle(alone + stored, extents, failures, (drafts, final))
+    return Bundle(stored, extents, failures, (drafts, final), plain)
 
 
 def _is_simple(value: Any) -> bool:
@@ -163,7 +170,7 @@ def _is_simple(value: Any) -> bool:
     kind = type(value)
     if kind in (list, tuple, dict, set):
         parts = (*value, *value.values()) if kind is dict else value
-        return len(value) < 100 and all(type(part) in _ATOMS for part in parts)
+        return len(value) < 100 and _ATOMS.issuperset(map(type, parts))
     return kind in _ATOMS
 
 

@@ -21,7 +21,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from .bundle import Bundle
+from .bundle import Bundle, Group
 from .culprit import type_name
 from .errors import StepError
 
@@ -83,7 +83,7 @@ def _write_objects(directory: str, bundle: Bundle) -> dict[str, Any]:
             places[index] = [0, pack.add(view, align), len(view)]
             contents[index] = hashlib.sha256(view).hexdigest()
     groups = []
-    for group in bundle.groups:
+    for group in bundle.all_groups():
         content = hashlib.sha256(group.stream)
         content.update(repr([(contents[at], *where) for at, *where in group.buffers]).encode())
         groups.append(
@@ -100,10 +100,10 @@ def _write_objects(directory: str, bundle: Bundle) -> dict[str, Any]:
     return {"objects": objects, "extents": extents, "groups": groups}
 
 
-def describe_values(values: dict[str, Any], bundle: Bundle) -> dict[str, Any]:
+def describe_values(values: dict[str, Any], groups: Iterable[Group]) -> dict[str, Any]:
     """Type, shape and stored size of each variable, for people."""
     described = {}
-    for group in bundle.groups:
+    for group in groups:
         size = len(group.stream) + sum(length for _, _, length in group.buffers)
         for name in group.names:
             described[name] = {"type": type_name(values[name]), "bytes": size}

@@ -166,14 +166,18 @@ class Step:
 
         The default in the cell knows best what type is meant: JSON does not tell 1.0 from 1.
         """
-        values = self.outcome.parameters
         due = {parameter["name"]: parameter for parameter in self.task["parameters"]}
         for cell in self.task["prelude"]:
             self._run_cell(cell, "prelude")
-            for name in self.names.keys() & due.keys():
-                parameter: Any = {**due.pop(name), "default": self.names[name]}
-                self.names[name] = values[name] = parameter_value(parameter, values[name])
-        self.names.update({name: values[name] for name in due})
+            self.set_parameters(due)
+        self.names.update({name: self.outcome.parameters[name] for name in due})
+
+    def set_parameters(self, due: dict[str, Any]) -> None:
+        """Give values to those that have a default by now."""
+        values = self.outcome.parameters
+        for name in self.names.keys() & due.keys():
+            parameter: Any = {**due.pop(name), "default": self.names[name]}
+            self.names[name] = values[name] = parameter_value(parameter, values[name])
 
     def _run_cells(self, section: Any) -> None:
         for cell in self.task[section]:
@@ -238,7 +242,7 @@ class _Layers:
             cells = " or ".join(map(str, step.cells))
             text = f"later steps need what cannot be handed on, from cell {cells}: {places}"
             raise StepError("SV606", text)
-        facts["vars"] = describe_values(values, bundle)
+        facts["vars"] = describe_values(values, bundle.all_groups())
         step.outcome.manifest = write_layer(self.places.state, bundle, facts)
 
 

@@ -69,12 +69,7 @@ class Snapshots:
 
     def _save(self, step: Step, required: list[str], **more: Any) -> None:
         started = time.monotonic()
-        values, modules = {}, {}
-        for name, value in list(step.names.items()):
-            if isinstance(value, types.ModuleType):
-                modules[name] = value.__name__
-            elif not self._is_hidden(name, value) and step.definitions.path(value) != name:
-                values[name] = value
+        values, modules = self.namespace(step)
         folder = self._channel.ask("files")
         # The store compares: a step that left them alone does not depend on them.
         began = {"ambient": {"began": self._began}}
@@ -89,8 +84,7 @@ class Snapshots:
             self._restored,
             self._request["unchanged"],
         )
-        self.snapshot, step.outcome.manifest = saved.id, saved.manifest
-        manifest = saved.manifest
+        self.snapshot, manifest = saved.id, saved.written
         self._channel.event(
             "snapshot.saved",
             snapshot=saved.id,
@@ -99,6 +93,16 @@ class Snapshots:
             missing=manifest["missing"],
             seconds=round(time.monotonic() - started, 4),
         )
+
+    def namespace(self, step: Step) -> tuple[dict[str, Any], dict[str, str]]:
+        """The values of the cells, and the names of modules; what each process makes is no part."""
+        values, modules = {}, {}
+        for name, value in list(step.names.items()):
+            if isinstance(value, types.ModuleType):
+                modules[name] = value.__name__
+            elif not self._is_hidden(name, value) and step.definitions.path(value) != name:
+                values[name] = value
+        return values, modules
 
     def _is_hidden(self, name: str, value: Any) -> bool:
         return name.startswith("_") or (name in self._hidden and self._hidden[name] is value)

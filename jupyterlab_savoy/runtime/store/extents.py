@@ -122,8 +122,8 @@ class Extents:
 
     def _store_new(self, view: memoryview) -> int:
         name = quick_hash()
-        # SHA-256 takes as long as to write: do both at once, unless it is probably there already.
-        if name != SHA256 or self._objects.seen(_sample(view)):
+        # Hash and write at once, unless it is probably there already.
+        if self._objects.seen(_sample(view)):
             tree = tree_of(view, name)
             file = None
         else:

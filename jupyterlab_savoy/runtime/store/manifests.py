@@ -13,6 +13,7 @@ from typing import Any
 from ..errors import StepError
 from ..layer import SCHEMA
 from .memory import Damage
+from .plain import expand
 from .signing import Keys
 
 _SIGNATURE = b',"sig":{'
@@ -40,7 +41,10 @@ def unseal(text: bytes, snapshot: str, keys: Keys | None) -> dict[str, Any]:
         raise damaged(snapshot, f"it is of the form {manifest.get('schema')}, not {SCHEMA}")
     if keys:
         keys.check(snapshot, manifest.get("sig"))
-    return manifest
+    try:
+        return expand(manifest)
+    except (LookupError, TypeError, ValueError) as error:
+        raise damaged(snapshot, "the table of its plain variables is not right") from error
 
 
 def damaged(snapshot: str, why: object) -> StepError:

@@ -102,7 +102,7 @@ def map_object(
     if verify:
         name = entry.get("hash", "sha256")
         if not can_hash(name):
-            raise Damage("it can be checked with the package xxhash only, which is not here")
+            raise Damage(f"it can be checked by {name.partition('_')[0]} only, which is not here")
         if tree_of(view, name).id != entry["oid"]:
             raise Damage(f"the object {entry['oid'][:12]} is not as it was written")
     return view, owner

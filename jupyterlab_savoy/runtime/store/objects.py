@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..errors import StepError
-from .hashing import Tree, leaf_count
+from .hashing import Tree, digest_size, leaf_count
 
 _PIECE = 8 << 20
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -75,13 +75,17 @@ class Disk:
         self.files.append(path)
         self.folders.append(os.path.dirname(path))
 
-    def finish(self) -> None:
-        """Where the save is durable: wait until all of it is on the disk."""
+    def wait(self) -> None:
+        """Where the save is durable: until the bytes that were written are on the disk."""
         for thread in self._threads:
             thread.join()
         self._threads.clear()
         if self._failures:
             raise self._failures[0]
+
+    def finish(self) -> None:
+        """Where the save is durable: until all of it is on the disk, under its names."""
+        self.wait()
         if self._durable:
             sync_all(self.files, self.folders)
             self.files, self.folders = [], []
@@ -143,8 +147,8 @@ class Objects:
         except OSError:
             return None
         tree = Tree(name, length, leaves)
-        size = 32 if name == "sha256" else 16
-        return tree if len(leaves) == leaf_count(length) * size and tree.id == oid else None
+        whole = len(leaves) == leaf_count(length) * digest_size(name)
+        return tree if whole and tree.id == oid else None
 
     def note_tree(self, tree: Tree, disk: Disk) -> None:
         """Keep the tree beside its object. It can be made again: a failure is none."""

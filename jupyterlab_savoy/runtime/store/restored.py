@@ -7,7 +7,9 @@ were saved share it again, also where one is carried from an earlier snapshot an
 from __future__ import annotations
 
 import importlib
+import pickle
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -56,6 +58,11 @@ class Restored:
         values, self.values = self.values, {}
         return values
 
+    @property
+    def ambient_state(self) -> bytes | None:
+        """Random generators and options after the (last) snapshot's step, in one stream."""
+        return self._ambient
+
     def restore_ambient(self) -> None:
         """Set random generators and options to what they were after the (last) snapshot's step."""
         if self._ambient:
@@ -79,7 +86,8 @@ class Loading:
         manifest = self._store.describe(snapshot)
         self._restored.snapshots.append(snapshot)
         wanted = list(names_of(manifest)) if names is None else list(names)
-        for name in wanted:
+        loaded = self._load_streams(snapshot, manifest, wanted)
+        for name in [name for name in wanted if name not in loaded]:
             try:
                 self._restored.values[name] = self._load_name(snapshot, manifest, name)
             except StepError as error:
@@ -101,12 +109,33 @@ class Loading:
         restored = self._restored
         restored.names = frozenset(restored.values)
         restored.memories = [Loaded(memory) for memory in self._memories.values()]
+        groups = {each: self._store.describe(each)["groups"] for each, _ in self._groups}
         for (snapshot, number), values in self._groups.items():
-            content = self._store.describe(snapshot)["groups"][number]["id"]
+            content = groups[snapshot][number]["id"]
             identities = {name: id(value) for name, value in values.items()}
             mates = {name: each for name, each in values.items() if name not in restored.names}
             restored.groups.append(RestoredGroup(snapshot, content, identities, mates))
         return restored
+
+    def _load_streams(self, snapshot: str, manifest: dict[str, Any], wanted: list[str]) -> set[str]:
+        """Load variables that are a stream and nothing else, of which there may be many.
+
+        Gives their names; what cannot be loaded is left to `_load_name`, which says why.
+        """
+        numbers = self._numbers_of(snapshot, manifest)
+        groups, loaded = manifest["groups"], set()
+        with suppress(Exception):
+            pack = self._pack(snapshot, manifest)
+            for name in wanted:
+                number = numbers.get(name)
+                if number is None or not _is_stream(groups[number]):
+                    continue
+                _, at, length = groups[number]["at"]
+                values = pickle.loads(pack.part(at, length))
+                self._groups[snapshot, number] = values
+                self._restored.values[name] = values[name]
+                loaded.add(name)
+        return loaded
 
     def _load_name(self, snapshot: str, manifest: dict[str, Any], name: str) -> Any:
         if name in manifest["modules"]:
@@ -126,15 +155,18 @@ class Loading:
         if carried:
             snapshot, name = carried["from"], carried["name"]
             manifest = self._store.describe(snapshot)
-        if snapshot not in self._numbers:
-            groups = enumerate(manifest["groups"])
-            self._numbers[snapshot] = {each: n for n, group in groups for each in group["names"]}
-        number = self._numbers[snapshot].get(name)
+        number = self._numbers_of(snapshot, manifest).get(name)
         if number is not None:
             return snapshot, manifest, number
         entry = manifest["missing"].get(name, {})
         why = entry.get("why", f"{manifest['step']} did not hand it on")
         raise StepError("SV605", f"it needs {name}, but {why}")
+
+    def _numbers_of(self, snapshot: str, manifest: dict[str, Any]) -> dict[str, int]:
+        if snapshot not in self._numbers:
+            groups = enumerate(manifest["groups"])
+            self._numbers[snapshot] = {each: n for n, group in groups for each in group["names"]}
+        return self._numbers[snapshot]
 
     def _load_group(self, snapshot: str, manifest: dict[str, Any], number: int) -> dict[str, Any]:
         key = snapshot, number
@@ -184,6 +216,10 @@ class Loading:
         return self._packs[snapshot]
 
 
+def _is_stream(group: dict[str, Any]) -> bool:
+    return not group["bufs"] and not group["code"] and len(group["names"]) == 1
+
+
 class _Pack:
     """The streams and small extents of a snapshot; what is looked at is compared with its hash."""
 
@@ -200,7 +236,7 @@ class _Pack:
             raise Damage("a part lies outside of its file")
         if self._tree:
             due = set(range(at // LEAF, -(-(at + length) // LEAF))) - self._checked
-            if changed_leaves(self._tree, self._view, sorted(due))[1]:
+            if due and changed_leaves(self._tree, self._view, sorted(due))[1]:
                 raise Damage("a part of its variables is not as it was written")
             self._checked |= due
         return self._view[at : at + length]

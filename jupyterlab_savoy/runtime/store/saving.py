@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..bundle import Bundle, Group, make_bundle
@@ -21,6 +22,7 @@ from .extents import Extent, Extents
 from .memory import Memories
 from .objects import Disk
 from .pack import Pack
+from .plain import content_of, expand, table
 from .restored import Restored
 
 if TYPE_CHECKING:
@@ -32,11 +34,17 @@ class Saved:
     """A snapshot that was made. `settle` of the store sees to it that it survives a crash."""
 
     id: str
-    manifest: dict[str, Any]
+    #: The manifest as it was written, plain variables in a table.
+    written: dict[str, Any]
     #: Bytes that were written for it.
     new_bytes: int
     files: list[str] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """The manifest as `Store.describe` gives it."""
+        return expand(self.written)
 
 
 class Saving:
@@ -77,8 +85,8 @@ class Saving:
         _refuse(bundle, required, cells)
         carried, written = self._choose(bundle, values, mates)
         entries, same = self.write(written, bundle, values)
-        carried += same
-        described = describe_values(values, bundle)
+        ids, same_plain = self._choose_plain(bundle.plain, values, mates)
+        described = describe_values(values, written)
         manifest: dict[str, Any] = {
             "schema": SCHEMA,
             "pipeline": "",
@@ -96,21 +104,22 @@ class Saving:
             "vars": {
                 name: described[name] for group in entries["groups"] for name in group["names"]
             },
+            **self._write_plain(ids, bundle.plain, values, required),
             "missing": {
                 name: {"why": str(culprit), "type": culprit.type, "cells": cells}
                 for name, culprit in bundle.failures.items()
                 if name in names
             },
         }
-        for group in carried:
-            origin = self._origins[group.names[0]]
-            there = self._store.describe(origin.snapshot)["vars"]
-            for name in group.names:
-                entry = {"from": origin.snapshot, "name": name, "group": origin.id}
-                manifest["carried"][name] = entry
-                manifest["vars"][name] = _not_required(there.get(name, described[name]))
+        unwritten = [name for group in [*carried, *same] for name in group.names]
+        for name in [*unwritten, *same_plain]:
+            origin = self._origins[name]
+            entry = {"from": origin.snapshot, "name": name, "group": origin.id}
+            manifest["carried"][name] = entry
+            there = self._store.describe(origin.snapshot)["vars"][name]
+            manifest["vars"][name] = _not_required(there)
         self._inherit(manifest, {*names, *self._loaded, *modules, *manifest["vars"]})
-        _note_required(manifest, required)
+        _note_required(manifest, required - ids.keys())
         self._add_ambient(manifest)
         self.finish(manifest)
         return manifest
@@ -126,7 +135,7 @@ class Saving:
         carried = [
             group
             for group in groups
-            if left_alone.issuperset(group.names) and self._is_loaded(group, values)
+            if left_alone.issuperset(group.names) and self._is_loaded(group.names, values)
         ]
         while True:
             names = {group.names[0] for group in carried}
@@ -149,12 +158,12 @@ class Saving:
         clean = self._extents.is_clean(view)
         return not clean and (is_open or clean is not None)
 
-    def _is_loaded(self, group: Group, values: dict[str, Any]) -> bool:
-        """Whether its variables are the very objects that one group gave when it was loaded."""
-        origin = self._origins.get(group.names[0])
+    def _is_loaded(self, names: list[str], values: dict[str, Any]) -> bool:
+        """Whether variables are the very objects that one group gave when it was loaded."""
+        origin = self._origins.get(names[0])
         if not origin or not self._store.has(origin.snapshot):
             return False
-        return all(origin.identities.get(name) == id(values[name]) for name in group.names)
+        return all(origin.identities.get(name) == id(values[name]) for name in names)
 
     def write(
         self, groups: list[Group], bundle: Bundle, values: dict[str, Any]
@@ -173,7 +182,7 @@ class Saving:
                 if index not in stored:
                     stored[index] = self._extents.store(bundle.extents[index])
             content = _content(group, stored)
-            if self._is_loaded(group, values) and self._origins[group.names[0]].id == content:
+            if self._is_loaded(group.names, values) and self._origins[group.names[0]].id == content:
                 # Small memory that a new variable looks at as well is stored with that.
                 if all(users[index] == 1 or stored[index].shared for index in own):
                     same.append(group)
@@ -195,6 +204,32 @@ class Saving:
                 }
             )
         return {"groups": entries, "extents": extents, "shared": shared}, same
+
+    def _choose_plain(
+        self, streams: dict[str, bytes], values: dict[str, Any], mates: dict[str, Any]
+    ) -> tuple[dict[str, str], list[str]]:
+        """Ids of the plain variables to write, and names of those that are as they were loaded."""
+        ids = {name: content_of(stream) for name, stream in streams.items() if name not in mates}
+        same = [
+            name
+            for name in (ids.keys() & self._origins.keys() if self._origins else ())
+            if self._is_loaded([name], values) and self._origins[name].id == ids[name]
+        ]
+        for name in same:
+            del ids[name]
+        return ids, same
+
+    def _write_plain(
+        self,
+        ids: dict[str, str],
+        streams: dict[str, bytes],
+        values: dict[str, Any],
+        required: frozenset[str],
+    ) -> dict[str, Any]:
+        if not ids:
+            return {}
+        at = self._pack.add(b"".join([streams[name] for name in ids]))
+        return {"plain": table(ids, streams, values, required, at)}
 
     def _place(self, extent: Extent) -> list[int]:
         if extent.object is None:
@@ -264,7 +299,7 @@ def _extents_of(group: Group) -> Collection[int]:
 def _content(group: Group, stored: dict[int, Extent]) -> str:
     """Equal for equal streams over equal memory, as in a layer."""
     if not group.buffers:
-        return hashlib.sha256(group.stream + b"[]").hexdigest()
+        return content_of(group.stream)
     content = hashlib.sha256(group.stream)
     places = [
         (stored[index].content if index >= 0 else "", *where) for index, *where in group.buffers

@@ -121,16 +121,20 @@ class Store:
         try:
             with shared(self.root), collector_paused():
                 yield publishing
-                disk.finish()
-                manifest = publishing.manifest
-                snapshot, text = seal(manifest, self.keys)
-                disk.write([text]).place(self.manifest_path(snapshot))
+                # While the objects go to the disk. Of their names and that of the manifest, no file
+                # system with a journal forgets the earlier ones only; should it, `check` finds out.
+                snapshot, text = seal(publishing.manifest, self.keys)
+                file = disk.write([text])
+                disk.wait()
+                file.place(self.manifest_path(snapshot))
                 disk.finish()
         except OSError as error:
             raise unwritable(error, self.root) from error
         finally:
             disk.close()
-        publishing.saved = Saved(snapshot, manifest, disk.written, disk.files, disk.folders)
+        publishing.saved = Saved(
+            snapshot, publishing.manifest, disk.written, disk.files, disk.folders
+        )
 
     def settle(self, saved: Saved) -> None:
         """See to it that a snapshot survives a crash of the machine."""

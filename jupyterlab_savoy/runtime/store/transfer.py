@@ -34,7 +34,7 @@ def import_layer(store: Store, disk: Disk, directory: str) -> dict[str, Any]:
         for group in layer.manifest["groups"]
         for stream in [part(layer.views, *group["at"])]
     ]
-    bundle = Bundle(groups, layer.extents, {}, layer)
+    bundle = Bundle(groups, layer.extents, {}, layer, {})
     saving = Saving(store, disk, [], frozenset())
     entries, _ = saving.write(groups, bundle, {})
     with open(os.path.join(directory, MANIFEST), "rb") as file:
@@ -74,7 +74,7 @@ def export_layer(
                 views.append(view)
             places.append((extents[key], start + offset, length))
         groups[origin, number] = Group(group["names"], bytes(stream), places, group["code"])
-    bundle = Bundle(list(groups.values()), views, {}, loading)
+    bundle = Bundle(list(groups.values()), views, {}, loading, {})
     inside = {name for group in bundle.groups for name in group.names}
     facts = {key: manifest[key] for key in _OF_LAYERS}
     facts["vars"] = {name: entry for name, entry in manifest["vars"].items() if name in inside}

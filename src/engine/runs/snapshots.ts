@@ -17,8 +17,11 @@ export interface FileFact {
   readonly sha?: string | null;
 }
 
-/** A manifest in the store: a state of everything, also of what the step only passed on. */
-export interface SnapshotManifest extends Omit<Manifest, 'files'> {
+/**
+ * A manifest in the store: a state of everything, also of what the step only passed on. Plain variables
+ * are among the others, as in runtime/store/plain.py.
+ */
+export interface SnapshotManifest extends Omit<Manifest, 'files' | 'plain'> {
   readonly files?: { readonly read: readonly FileFact[]; readonly wrote: readonly FileFact[] };
 }
 
@@ -96,8 +99,8 @@ export class Snapshots {
     }
     try {
       const file = path.join(this.stateFolder, 'snapshots', `${id}.json`);
-      const manifest = JSON.parse(readFileSync(file, 'utf8')) as SnapshotManifest;
-      return manifest.schema === 'savoy.snapshot/1' ? manifest : undefined;
+      const manifest = JSON.parse(readFileSync(file, 'utf8')) as SnapshotManifest & Manifest;
+      return manifest.schema === 'savoy.snapshot/1' ? withPlainVariables(manifest) : undefined;
     } catch {
       return undefined;
     }
@@ -110,6 +113,30 @@ export class Snapshots {
   private objectFile(oid: string): string {
     return path.join(this.stateFolder, 'objects', oid.slice(0, 2), oid.slice(2));
   }
+}
+
+/** The manifest with a group and an entry for each of its plain variables. */
+function withPlainVariables({
+  plain,
+  ...manifest
+}: SnapshotManifest & Pick<Manifest, 'plain'>): SnapshotManifest {
+  if (plain === undefined) {
+    return manifest;
+  }
+  const groups = [...manifest.groups];
+  const vars = { ...manifest.vars };
+  const [pack, start] = plain.at;
+  let offset = start;
+  for (const [row, name] of plain.names.entries()) {
+    const [id = '', type = '', bytes = 0] = [plain.ids[row], plain.types[row], plain.sizes[row]];
+    groups.push({ id, names: [name], at: [pack, offset, bytes], bufs: [], code: false });
+    vars[name] = { type, bytes };
+    offset += bytes;
+  }
+  for (const name of plain.required ?? []) {
+    Object.assign(vars[name] ?? {}, { required: true });
+  }
+  return { ...manifest, groups, vars };
 }
 
 /** Other snapshots that have parts of it. */

@@ -84,6 +84,7 @@ export interface Manifest {
    * Variables that share objects and so are loaded together.
    */
   groups: StoredGroup[];
+  plain?: PlainVariables;
   /**
    * Snapshots that the step started from, by task. This and what follows only in the store.
    */
@@ -161,7 +162,7 @@ export interface StoredObject {
   /**
    * Hash of the leaves, where that is not SHA-256.
    */
-  hash?: 'xxh3_128';
+  hash?: 'xxh3_128' | 'multilinear_128';
   delta?: ObjectDelta;
 }
 /**
@@ -196,6 +197,26 @@ export interface StoredGroup {
    * Has functions or classes by value: only the same minor version of Python loads it.
    */
   code: boolean;
+}
+/**
+ * Variables of numbers, texts and small containers of them, one in each row: a group without memory, and an entry of vars, for each. Their streams follow each other. Only in the store.
+ */
+export interface PlainVariables {
+  at: Place1;
+  names: string[];
+  /**
+   * Ids of the groups.
+   */
+  ids: string[];
+  types: string[];
+  /**
+   * Lengths of the streams.
+   */
+  sizes: number[];
+  /**
+   * Names of those that a later step needs.
+   */
+  required?: string[];
 }
 export interface CarriedVariable {
   from: string;
