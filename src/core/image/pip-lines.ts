@@ -76,7 +76,8 @@ function commandsIn(source: string): CommandText[] {
       const { start, end } = node;
       found.push({ text: source.slice(start, end).replace(/^[%!]+/, ''), start, end });
     }
-  });
+  };
+  parseModule(source, { ipython: true }).body.forEach(statement => walk(statement, collect));
   return found.map(each => ({ ...each, text: each.text.replace(/\\\r?\n/g, ' ') }));
 }
 
