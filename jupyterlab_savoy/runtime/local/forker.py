@@ -151,8 +151,9 @@ class Forker:
             modules = [] if fresh else self._imports.names
             _exec(aside, self._kind, self._place, modules)
         faulthandler.enable(file=2, all_threads=False)
-        rehearse(self._shell, self._place)
-        serve(socket.socket(fileno=aside), self._shell)
+        channel = socket.socket(fileno=aside)
+        rehearse(self._shell, self._place, lambda: bool(select.select([channel], [], [], 0)[0]))
+        serve(channel, self._shell)
 
     def _reap(self) -> None:
         while True:

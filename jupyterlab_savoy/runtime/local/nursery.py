@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections import deque
 from typing import Any, Callable
 
@@ -18,6 +19,9 @@ from .supervisor import Supervisor
 
 _DESCRIPTOR = array.array("i").itemsize
 _MOST_DESCRIPTORS = 16
+# Seconds without a new step after which spares are made: in a chain of short steps they would take the
+# processor from those that run.
+_CALM = 0.05
 
 
 class Nursery:
@@ -42,6 +46,7 @@ class Nursery:
         self._running: dict[int, Supervisor] = {}
         self._answers: deque[Callable[[dict[str, Any]], None]] = deque()
         self.spares = 1
+        self._calm_from = 0.0
         self.fork_safe = True
         #: The forker has ended; it will with its last step; it was able to start.
         self.ended = self.retired = self.started = False
@@ -65,13 +70,29 @@ class Nursery:
         self._answers.append(answer)
         self._say(op="import", modules=modules)
 
+    def due(self) -> float | None:
+        """When a spare is to be made; None: there are enough, or the forker is busy."""
+        return self._calm_from if self._wants_spare else None
+
     def fill(self) -> None:
-        """Have as many steps made ahead as are wanted."""
-        spares = 0 if self.retired else self.spares
-        while self._due[False] + len(self._parked) < len(self._waiting[False]) + spares:
+        """Have a process made for each step that waits for one; and spares, when it is calm."""
+        for fresh, waiting in self._waiting.items():
+            while self._due[fresh] < len(waiting):
+                self._ask(fresh)
+        # One at a time: a step that comes meanwhile finds the forker free.
+        if self._wants_spare and time.monotonic() >= self._calm_from:
             self._ask(False)
-        while self._due[True] < len(self._waiting[True]):
-            self._ask(True)
+
+    @property
+    def _wants_spare(self) -> bool:
+        busy = not self.started or self._due[False] or self._answers
+        return not (self.retired or busy) and len(self._parked) < self.spares
+
+    def shrink(self, spares: int) -> None:
+        """Keep so many spares at most."""
+        self.spares = min(self.spares, spares)
+        while len(self._parked) > self.spares:
+            self._parked.popleft()[1].close()
 
     def retire(self) -> None:
         """No new steps; those that run are seen to their end."""
@@ -100,6 +121,7 @@ class Nursery:
 
     def _on_ready(self) -> None:
         self.started = True
+        self.fill()
 
     def _on_parked(self, process: int, fresh: bool) -> None:
         channel = socket.socket(fileno=self._descriptors.popleft())
@@ -109,6 +131,7 @@ class Nursery:
         else:
             self._parked.append((process, channel))
             self._hand_out()
+            self.fill()
 
     def _on_exited(self, process: int, status: int, memory: int, cpu: float) -> None:
         supervisor = self._running.get(process)
@@ -132,6 +155,7 @@ class Nursery:
             self._begin(self._waiting[False].popleft(), *self._parked.popleft())
 
     def _begin(self, supervisor: Supervisor, process: int, channel: socket.socket) -> None:
+        self._calm_from = time.monotonic() + _CALM
         self._running[process] = supervisor
         supervisor.begin(process, channel)
 

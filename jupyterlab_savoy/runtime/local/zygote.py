@@ -25,6 +25,7 @@ import select
 import socket
 import struct
 import time
+from itertools import chain
 from typing import Any
 
 from .imports import Installed
@@ -34,6 +35,8 @@ from .supervisor import Supervisor
 
 _LONGEST_PATH = 100  # of a Unix socket, on every system
 _MOST_SPARES = 8
+# So many are kept after so many seconds without work: each has some megabytes of its own.
+_FEW_SPARES, _QUIET = 2, 60
 # How long to wait for the end of the other processes.
 _PATIENCE = 5
 
@@ -71,6 +74,9 @@ class Zygote:
         for nursery in self._nurseries:
             if nursery.descriptor in ready:
                 nursery.read()
+            if now > self._last + _QUIET:
+                nursery.shrink(_FEW_SPARES)
+            nursery.fill()
         for supervisor in self._supervisors:
             _turn_safely(supervisor, ready, now)
         for descriptor in ready.intersection(self._requests):
@@ -89,13 +95,15 @@ class Zygote:
                 poll.register(0, select.POLLIN)
         for descriptor in [*self._requests, *(each.descriptor for each in self._nurseries)]:
             poll.register(descriptor, select.POLLIN)
-        due = [self._last + self._idle] if self._listener else []
+        dues: list[float | None] = [self._last + self._idle] if self._listener else []
+        if any(each.spares > _FEW_SPARES for each in self._nurseries):
+            dues.append(self._last + _QUIET)
         for supervisor in self._supervisors:
             for descriptor, events in supervisor.descriptors():
                 poll.register(descriptor, events)
-            time_due = supervisor.due()
-            due += [] if time_due is None else [time_due]
-        wait = max(0, min(due) - time.monotonic()) * 1000 if due else None
+        dues += [each.due() for each in chain(self._nurseries, self._supervisors)]
+        due = min((each for each in dues if each is not None), default=None)
+        wait = None if due is None else max(0, due - time.monotonic()) * 1000
         # Rounded up: or it would wake up a little too soon, again and again.
         return {descriptor for descriptor, _ in poll.poll(wait and int(wait) + 1)}
 

@@ -212,13 +212,14 @@ class Execution implements SchedulerHost {
 
   /** Asked once. */
   private askZygote(): Promise<ZygoteResult> {
-    const { python, environment, notebook, jobs } = this.told;
+    const { python, environment, notebook, jobs, steps } = this.told;
     this.asked ??= prepareZygote({
       python,
       program: this.options.program,
       environment: { ...this.options.environment, ...environment },
       modules: installedModules(this.plan, path.dirname(notebook.path)),
-      jobs,
+      // Steps that begin at once, and short ones that come one right after the other.
+      spares: Math.max(jobs, steps.filter(({ action }) => action === 'run').length),
       signal: this.stopping.signal
     });
     return this.asked;

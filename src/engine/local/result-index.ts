@@ -1,8 +1,9 @@
 /**
- * Results by the keys of steps: `keys/<key>.json` in the state folder. A key holds what is known before
- * a step runs; which files it read, and with which packages, is known afterwards and is noted beside.
+ * Results by the keys of steps: `keys/<key>.jsonl` in the state folder, one a line, the newest last. A
+ * key holds what is known before a step runs; which files it read, and with which packages, is known
+ * afterwards and is noted beside.
  */
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { reason, type Reason } from '../../core/index.js';
 import type { Prepared } from '../../protocol/index.js';
@@ -48,30 +49,54 @@ export class ResultIndex {
 
   /** The results of a key, the newest first. */
   find(key: string): readonly ResultEntry[] {
-    try {
-      const { entries } = JSON.parse(readFileSync(this.file(key), 'utf8')) as {
-        entries?: ResultEntry[];
-      };
-      return entries ?? [];
-    } catch {
-      return [];
-    }
+    return this.read(key).reverse();
   }
 
-  /** Add a result. A folder that cannot be written costs nothing but a later run. */
+  /**
+   * Add a result. A folder that cannot be written costs nothing but a later run.
+   *
+   * Appended as a rule: to replace a file makes some file systems write out the new one at once
+   * (ext4, `auto_da_alloc`), for which the steps to come would wait.
+   */
   add(key: string, entry: ResultEntry): void {
-    const others = this.find(key).filter(({ snapshot }) => snapshot !== entry.snapshot);
-    const entries = [entry, ...others].slice(0, KEPT);
+    const file = this.file(key);
     try {
-      mkdirSync(path.dirname(this.file(key)), { recursive: true, mode: 0o700 });
-      replaceFile(this.file(key), JSON.stringify({ schema: 'savoy.key/1', entries }));
+      mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+      const before = this.read(key);
+      if (before.length < 2 * KEPT) {
+        appendFileSync(file, line(entry), { mode: 0o600 });
+      } else {
+        replaceFile(file, [...before.slice(1 - KEPT), entry].map(line).join(''));
+      }
     } catch {
       // The result itself is safe.
     }
   }
 
+  /** In the order in which they were added. */
+  private read(key: string): ResultEntry[] {
+    try {
+      return readFileSync(this.file(key), 'utf8').split('\n').flatMap(parse);
+    } catch {
+      return [];
+    }
+  }
+
   private file(key: string): string {
-    return path.join(this.stateFolder, 'keys', `${key}.json`);
+    return path.join(this.stateFolder, 'keys', `${key}.jsonl`);
+  }
+}
+
+function line(entry: ResultEntry): string {
+  return `${JSON.stringify(entry)}\n`;
+}
+
+/** None where a crash has left half a line. */
+function parse(text: string): ResultEntry[] {
+  try {
+    return text === '' ? [] : [JSON.parse(text) as ResultEntry];
+  } catch {
+    return [];
   }
 }
 

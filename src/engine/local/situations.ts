@@ -137,7 +137,7 @@ export class Situations {
       program: this.program,
       environment: { ...settings.machine.environment, ...interpreter.environment },
       modules: installedModules(plan, this.folder),
-      jobs: 1
+      spares: 1
     }).then(({ zygote }) => zygote?.prepared.env);
     return this.environment;
   }

@@ -23,8 +23,8 @@ export type ZygoteResult =
   | { readonly zygote?: never; readonly problem: Diagnostic };
 
 export interface ZygoteOptions extends ZygoteKind {
-  /** How many steps may run at once. */
-  readonly jobs: number;
+  /** Processes to be made ahead, at most; it has its own limit too. */
+  readonly spares: number;
   /** Nobody waits for it any more. */
   readonly signal?: AbortSignal;
 }
@@ -82,8 +82,7 @@ async function prepare(place: ZygotePlace, options: ZygoteOptions): Promise<Prep
   const close = (): void => connection.close();
   options.signal?.addEventListener('abort', close);
   try {
-    // A spare for each step that may begin at once.
-    const request = { op: 'prepare', modules: [...options.modules], spares: options.jobs };
+    const request = { op: 'prepare', modules: [...options.modules], spares: options.spares };
     return (await connection.ask(request)) as Prepared;
   } catch {
     return undefined;

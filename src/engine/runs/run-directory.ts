@@ -20,6 +20,8 @@ import { replaceFile } from './replace-file.js';
 export class RunDirectory {
   readonly id: string;
   private told: RunJson | undefined;
+  /** What this process wrote as the one that runs it. */
+  private claimed: string | undefined;
 
   constructor(readonly folder: string) {
     this.id = path.basename(folder);
@@ -85,7 +87,11 @@ export class RunDirectory {
 
   /** From now on this process runs it. */
   claim(): void {
-    replaceFile(this.schedulerFile, `${JSON.stringify(identityOf())}\n`);
+    const text = `${JSON.stringify(identityOf())}\n`;
+    if (this.claimed !== text) {
+      replaceFile(this.schedulerFile, text);
+      this.claimed = text;
+    }
   }
 
   /** The process that runs it, or ran it. */

@@ -65,7 +65,11 @@ export function rememberStateFolder(folder: string, environment: Environment): v
     return;
   }
   try {
-    const others = readRemembered(environment).filter(other => other !== folder);
+    const before = readRemembered(environment);
+    if (before[0] === folder) {
+      return;
+    }
+    const others = before.filter(other => other !== folder);
     const next = [folder, ...others].slice(0, REMEMBERED);
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     replaceFile(file, `${next.join('\n')}\n`);
