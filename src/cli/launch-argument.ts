@@ -1,5 +1,6 @@
 /** What `run` and `rerun` do alike: the notebook that is named made ready to run, and the run started. */
 import { homedir } from 'node:os';
+import type { Diagnostic } from '../core/index.js';
 import {
   createRun,
   prepareLaunch,
@@ -15,8 +16,19 @@ import type { Terminal } from './terminal.js';
 import { VERSION } from './version.js';
 
 export type LaunchArgument =
-  | { readonly loaded: LoadedNotebook; readonly launch: Launch; readonly exit?: never }
-  | { readonly exit: ExitCode; readonly loaded?: never; readonly launch?: never };
+  | {
+      readonly loaded: LoadedNotebook;
+      readonly launch: Launch;
+      readonly exit?: never;
+      readonly diagnostics?: never;
+    }
+  | {
+      readonly exit: ExitCode;
+      readonly loaded?: never;
+      readonly launch?: never;
+      /** Of a notebook that could be read. */
+      readonly diagnostics?: readonly Diagnostic[];
+    };
 
 /** The launch, or the exit code where there is none; problems are reported. */
 export function launchArgument(args: Arguments, terminal: Terminal): LaunchArgument {
@@ -27,7 +39,7 @@ export function launchArgument(args: Arguments, terminal: Terminal): LaunchArgum
   const { launch, diagnostics } = prepareLaunch(loaded, launchSettings(args));
   if (launch === undefined) {
     report(diagnostics, loaded, terminal);
-    return { exit: EXIT.failed };
+    return { exit: EXIT.failed, diagnostics };
   }
   // What is only worth knowing when one looks at the notebook is not said at every run.
   report(

@@ -103,7 +103,10 @@ export async function runDetached(
  * Ctrl-C cancels the run: politely at first, at once the second time. A terminal that is closed and
  * `savoy cancel` are as polite.
  */
-export function onInterrupt(handle: RunHandle, say: (text: string) => void): () => void {
+export function onInterrupt(
+  handle: Pick<RunHandle, 'cancel' | 'kill'>,
+  say: (text: string) => void
+): () => void {
   const before = process.listeners('SIGINT');
   let count = 0;
   const interrupt = (): void => {

@@ -38,6 +38,7 @@ from .channel import Channel, EventRecorder
 from .imports import Imports
 from .rehearsal import rehearse
 from .snapshots import Snapshots, failure_facts
+from .top_to_bottom import TopToBottom
 from .watch import FileWatch
 
 # How long exit handlers may take; the step has told its end before.
@@ -94,7 +95,10 @@ def _run(request: dict[str, Any], channel: Channel, shell: Any) -> int:
     files = FileWatch(request["folder"], [request["store"]])
     states = Snapshots(request, channel, files, hidden)
     places = Places(parameters=request["parameters"], folder=request["folder"])
-    step = Step(task, places, recorder, states, shell)
+    if "compare" in request:
+        step: Step = TopToBottom(task, places, recorder, states, shell, request, channel)
+    else:
+        step = Step(task, places, recorder, states, shell)
     files.start()
     with recorded(recorder):
         try:

@@ -65,4 +65,9 @@ export {
   type CellOutputs,
   type OutputsOfSteps
 } from './run/index.js';
-export { buildTask, type TaskOptions } from './task/index.js';
+export {
+  buildNotebookTask,
+  buildTask,
+  cellsOfPipeline,
+  type TaskOptions
+} from './task/index.js';

@@ -4,9 +4,9 @@ import type { Plan, PlanStep } from '../../core/index.js';
 import type { RunJson, RunStepRequest, Task } from '../../protocol/index.js';
 
 /** Seconds that a step has to end by itself when it is cancelled. */
-const GRACE = 5;
+export const GRACE = 5;
 /** Bytes kept of what a cell prints to one stream. */
-const OUTPUT_LIMIT = 10 << 20;
+export const OUTPUT_LIMIT = 10 << 20;
 
 export interface RequestContext {
   readonly run: RunJson;

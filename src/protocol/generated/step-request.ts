@@ -81,6 +81,38 @@ export interface RunStepRequest {
    * Another step goes on with the random generators of the same parent: make others from them.
    */
   random?: 'branch';
+  compare?: CompareRequest;
+}
+/**
+ * The task is a whole notebook, its cells in their own order: compare it with a run of its pipeline, and tell `notebook.compared` at the end.
+ */
+export interface CompareRequest {
+  /**
+   * Cells that a pipeline runs in every step.
+   */
+  prelude: number[];
+  points: ComparePoint[];
+}
+export interface ComparePoint {
+  step: string;
+  when: 'before' | 'after';
+  /**
+   * Compare right before, or right after, this cell.
+   */
+  cell: number;
+  /**
+   * The state at this point to compare random generators and options with.
+   */
+  snapshot?: string;
+  values: CompareValue[];
+}
+export interface CompareValue {
+  name: string;
+  /**
+   * The step that has it in the pipeline.
+   */
+  from: string;
+  snapshot: string;
 }
 export interface CancelRequest {
   op: 'cancel';

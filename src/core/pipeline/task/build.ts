@@ -62,7 +62,7 @@ export function buildTask(
  * A parameters cell, cut before each statement that computes something after parameters were set: the
  * runtime sets the values of a run after each part, so that what is computed from them sees these.
  */
-function parametersCell(cell: Cell, parse: ParseCell): TaskCell[] {
+export function parametersCell(cell: Cell, parse: ParseCell): TaskCell[] {
   const { body } = parse(cell);
   const cuts = body
     .filter((statement, i) => {
@@ -82,6 +82,7 @@ function lineOrStatementStart(source: string, start: number): number {
   return /^\s*$/.test(source.slice(lineStart, start)) ? lineStart : start;
 }
 
-function taskMetric({ name, expression, cell, setup }: Metric): TaskMetric {
+/** A metric as the runtime gets it. */
+export function taskMetric({ name, expression, cell, setup }: Metric): TaskMetric {
   return { name, expression, cell, ...(setup !== '' && { setup }) };
 }
