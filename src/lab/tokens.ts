@@ -48,5 +48,11 @@ export const CommandIDs = {
   compileAndSave: 'savoy:compile-and-save',
   compile: 'savoy:compile',
   showYaml: 'savoy:show-yaml',
-  showParameters: 'savoy:show-parameters'
+  showParameters: 'savoy:show-parameters',
+  showRuns: 'savoy:show-runs',
+  compareRuns: 'savoy:compare-runs',
+  openRunNotebook: 'savoy:open-run-notebook',
+  rerun: 'savoy:rerun',
+  openState: 'savoy:open-state',
+  showVariables: 'savoy:show-variables'
 } as const;
