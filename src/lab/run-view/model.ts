@@ -6,6 +6,7 @@
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import { hasEnded, OutputCollector, type CellOutputs } from '../../core/index.js';
+import { answerOf, messageOf, type Answer } from '../answer.js';
 import type { RerunJson, RunStatus, StateJson, StepStatus } from '../../protocol/index.js';
 import type { RunModel } from '../runs/model.js';
 import type { IFollowedRun } from '../runs/runs.js';
@@ -14,12 +15,6 @@ import type { StepPart } from './step-details.js';
 
 /** What the view asks of the server. */
 export type ViewSource = Pick<ISavoyServer, 'events' | 'plan' | 'state'>;
-
-/** Something that was asked for. */
-export type Answer<T> =
-  | { readonly kind: 'waiting' }
-  | { readonly kind: 'ready'; readonly value: T }
-  | { readonly kind: 'refused'; readonly message: string };
 
 /** Reasons that say that the notebook is not what the run ran. */
 const DIFFERENCES: ReadonlySet<RerunJson['steps'][number]['reasons'][number]['kind']> = new Set([
@@ -177,16 +172,10 @@ export class RunViewModel implements IDisposable {
     }
     const waiting: Answer<T> = { kind: 'waiting' };
     known.set(key, waiting);
-    ask()
-      .then(
-        (value): Answer<T> => ({ kind: 'ready', value }),
-        (error: unknown): Answer<T> => ({ kind: 'refused', message: messageOf(error) })
-      )
-      .then(answer => {
-        known.set(key, answer);
-        this.emit();
-      })
-      .catch(() => undefined);
+    void answerOf(ask()).then(answer => {
+      known.set(key, answer);
+      this.emit();
+    });
     return waiting;
   }
 
@@ -226,8 +215,4 @@ function collect(
     }
   }
   return collectors;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
