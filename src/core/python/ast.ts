@@ -419,6 +419,9 @@ export interface Module {
 }
 
 export interface ParsedModule extends Module {
-  /** All words in its code that may be names of variables; those of attributes are among them. */
-  readonly words: ReadonlySet<string>;
+  /**
+   * All words in its code that may be names of variables, those of attributes among them, in the order
+   * in which they come first. One may be there twice.
+   */
+  readonly words: readonly string[];
 }

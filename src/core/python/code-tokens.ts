@@ -2,6 +2,7 @@
  * The tokens of a cell without what makes no difference when it runs: comments, blank lines, spaces, the
  * width of indentation, how lines are broken inside brackets. For comparing code.
  */
+import { giveBack } from './lexer/token-buffer.js';
 import { tokenize } from './lexer/tokenizer.js';
 import { Token } from './lexer/tokens.js';
 import { withoutPrompts } from './parser/prompts.js';
@@ -24,7 +25,8 @@ const STRUCTURE: ReadonlyMap<Token, string> = new Map([
 export function codeTokens(cell: string): CodeToken[] {
   const source = withoutPrompts(cell);
   const options = { start: 0, end: source.length, ipython: true, cell: true, expression: false };
-  const { count, kinds, starts, ends } = tokenize(source, options, []);
+  const buffer = tokenize(source, options, []);
+  const { count, kinds, starts, ends } = buffer;
   const tokens: CodeToken[] = [];
   for (let i = 0; i < count; i++) {
     const kind: Token = kinds[i] ?? Token.EndOfFile;
@@ -33,5 +35,6 @@ export function codeTokens(cell: string): CodeToken[] {
       tokens.push({ text: STRUCTURE.get(kind) ?? source.slice(start, ends[i]), start });
     }
   }
+  giveBack(buffer);
   return tokens;
 }

@@ -5,8 +5,10 @@ import { StatementParser } from './parser/compound.js';
 import { parseMagic, parseMagicExpression, type CodeReader } from './parser/ipython.js';
 import { withoutPrompts } from './parser/prompts.js';
 import { SyntaxFailure } from './problems.js';
+import { giveBack } from './lexer/token-buffer.js';
 import { tokenize } from './lexer/tokenizer.js';
 import { Token, type Tokens } from './lexer/tokens.js';
+import { WordList, wordOf } from './lexer/words.js';
 
 export interface ParseOptions {
   /** Read the text as a notebook cell: magics, shell lines, help, autocall. */
@@ -26,17 +28,18 @@ export function parseModule(text: string, options: ParseOptions = {}): ParsedMod
   const source = ipython ? withoutPrompts(text) : text;
   const problems: SyntaxProblem[] = [];
   const start = source.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
-  const words = new Set<string>();
+  const words = new WordList();
   const body = parseStatements(
     source,
     { start, end: source.length, ipython, cell: ipython, words },
     problems
   );
-  checkContexts(body, options.topLevelAwait ?? ipython, problems);
+  const topLevelAwait = options.topLevelAwait ?? ipython;
+  checkContexts(body, { topLevelAwait, suspends: words.suspends }, problems);
   if (problems.length > 1) {
     problems.sort((a, b) => a.start - b.start || a.end - b.end);
   }
-  return { body, problems, words };
+  return { body, problems, words: words.found };
 }
 
 /** The name of the cell magic a cell starts with: `bash` of `%%bash`. */
@@ -49,13 +52,15 @@ interface Stretch {
   readonly end: number;
   readonly ipython: boolean;
   readonly cell: boolean;
-  readonly words: Set<string>;
+  readonly words: WordList;
 }
 
 function parseStatements(source: string, stretch: Stretch, problems: SyntaxProblem[]): Statement[] {
   const lexical = problems.length;
   const tokens = tokenize(source, { ...stretch, expression: false }, problems);
-  return new CellParser(source, tokens, problems, lexical, stretch).statements();
+  const statements = new CellParser(source, tokens, problems, lexical, stretch).statements();
+  giveBack(tokens);
+  return statements;
 }
 
 /** An expression in a part of the text; null where it is none. */
@@ -63,7 +68,7 @@ function parseExpression(
   source: string,
   start: number,
   end: number,
-  words: Set<string>
+  words: WordList
 ): Expression | null {
   const problems: SyntaxProblem[] = [];
   const stretch = { start, end, ipython: false, cell: false, words };
@@ -109,7 +114,7 @@ class CellParser extends StatementParser {
     statements: (start, end, cell = false) =>
       parseStatements(this.source, { ...this.stretch, start, end, cell }, this.problems),
     expression: (start, end) => parseExpression(this.source, start, end, this.stretch.words),
-    word: name => this.stretch.words.add(name),
+    word: name => this.stretch.words.add(wordOf(name)),
     report: this.report
   };
 }

@@ -4,8 +4,9 @@
  */
 import type { Lookup } from '../../python/index.js';
 
-export class LookupMap<V> implements Lookup<V> {
-  private readonly answers = new Map<string, V | undefined>();
+export class LookupMap<V extends string | object> implements Lookup<V> {
+  /** Null: there is none. */
+  private readonly answers = new Map<string, V | null>();
 
   /** @param find The value of a name. */
   constructor(private readonly find: (name: string) => V | undefined) {}
@@ -13,8 +14,8 @@ export class LookupMap<V> implements Lookup<V> {
   /** Whether another source would have answered the same. */
   agreesWith(find: (name: string) => V | undefined, same: (one: V, other: V) => boolean): boolean {
     for (const [name, answer] of this.answers) {
-      const now = find(name);
-      if (now !== answer && (now === undefined || answer === undefined || !same(now, answer))) {
+      const now = find(name) ?? null;
+      if (now !== answer && (now === null || answer === null || !same(now, answer))) {
         return false;
       }
     }
@@ -22,13 +23,12 @@ export class LookupMap<V> implements Lookup<V> {
   }
 
   get(name: string): V | undefined {
-    const known = this.answers.get(name);
-    if (known !== undefined || this.answers.has(name)) {
-      return known;
+    let answer = this.answers.get(name);
+    if (answer === undefined) {
+      answer = this.find(name) ?? null;
+      this.answers.set(name, answer);
     }
-    const value = this.find(name);
-    this.answers.set(name, value);
-    return value;
+    return answer ?? undefined;
   }
 
   has(name: string): boolean {

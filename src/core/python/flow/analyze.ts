@@ -4,7 +4,7 @@
 import { BOUND, buildSymbolTable, isGlobal, READ, type Scope } from '../scopes/index.js';
 import type { BlockCell, BlockContext, BlockSummary, Definition, Location } from '../summary.js';
 import { BlockFlow } from './block-flow.js';
-import { resolveCallee } from './calls.js';
+import { qualifiedName } from './calls.js';
 import { constantsOf } from './constants.js';
 import { omit } from './definitions.js';
 import { FileFinder } from './files.js';
@@ -28,6 +28,7 @@ export function analyzeBlock(
   flow.finish();
 
   const later = namesOfDeferredCode(table.top);
+  flow.readsOfInnerClasses.forEach(name => later.reads.add(name));
   const constants = constantsOf(flow, cells);
   const files = new FileFinder(
     flow.naming,
@@ -36,7 +37,7 @@ export function analyzeBlock(
   const imports = new ImportFinder();
   for (const { node, module, conditional } of table.sites) {
     const cell = cells[module]?.cell ?? 0;
-    const callee = node.kind === 'Call' ? resolveCallee(node, flow.naming) : undefined;
+    const callee = node.kind === 'Call' ? qualifiedName(node.function, flow.naming) : undefined;
     files.visit(node, callee, cell);
     imports.visit(node, callee, cell, conditional);
   }
@@ -45,7 +46,7 @@ export function analyzeBlock(
     laterBinds: later.binds,
     deletes: flow.deletes,
     readsNow: flow.readsNow,
-    readsLater: new Set([...later.reads, ...flow.readsOfInnerClasses]),
+    readsLater: later.reads,
     needs: flow.needs,
     definitions: reRunnable(flow),
     mutatedInputs: flow.changes.inputs,

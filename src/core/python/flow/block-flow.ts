@@ -12,7 +12,7 @@ import { BlockValues } from './block-values.js';
 import type { DeferredContext } from './deferred.js';
 import type { Closure } from './definitions.js';
 import type { FoundHazard } from './hazards.js';
-import { add, forEachMissing, type State } from './state.js';
+import { add, forEachMissing, type NameSet, type State } from './state.js';
 import { slotName } from './surely-bound.js';
 
 /** How a name is read. `alias`: only given another name, so code it stands for is not used yet. */
@@ -33,7 +33,7 @@ export class BlockFlow extends BlockValues implements DeferredContext {
   readonly lazyAnnotations: boolean;
 
   /** Closures that were used, with the names in them that the block can bind. */
-  private readonly usedClosures = new Map<Closure, Uint32Array>();
+  private readonly usedClosures = new Map<Closure, NameSet>();
   private readonly seenHazards = new Set<string>();
   /** Names whose need does not matter unless they are still unbound at the end. */
   private readonly deferredReads = new Map<string, Location>();
@@ -177,7 +177,7 @@ export class BlockFlow extends BlockValues implements DeferredContext {
   }
 
   /** The slots of those of the names that the block can bind. */
-  private trackedNames(names: Iterable<string>): Uint32Array {
+  private trackedNames(names: Iterable<string>): NameSet {
     const set = this.slots.empty();
     for (const name of names) {
       const slot = this.slots.slot(name);

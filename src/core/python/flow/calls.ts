@@ -89,7 +89,7 @@ export function qualifiedName(node: Expression, naming: Naming): string | undefi
 }
 
 /** Joins names; the same string each time, so that looking it up elsewhere is quick. */
-const joinDotted = memoize((base: string) =>
+export const joinDotted = memoize((base: string) =>
   memoize((attribute: string) => `${base}.${attribute}`)
 );
 

@@ -4,7 +4,7 @@
 import type { Call, Expression } from '../ast.js';
 import type { FileReference } from '../summary.js';
 import { type SyntaxNode, walk } from '../walk.js';
-import type { Callee, Naming } from './calls.js';
+import type { Naming } from './calls.js';
 import {
   fileCalls,
   looksLikeFile,
@@ -32,14 +32,14 @@ export class FileFinder {
     return [...this.references.values()];
   }
 
-  /** To be called with every node, outer ones first. */
-  visit(node: SyntaxNode, callee: Callee | undefined, cell: number): void {
+  /** To be called with every node, outer ones first; `callee`: the qualified name of what a call calls. */
+  visit(node: SyntaxNode, callee: string | undefined, cell: number): void {
     this.cell = cell;
     if (this.partsOfPaths.has(node)) {
       return;
     }
     if (node.kind === 'Call') {
-      this.visitCall(node, callee?.qualified);
+      this.visitCall(node, callee);
     } else if (node.kind === 'Operation') {
       this.visitJoin(node);
     }

@@ -5,35 +5,43 @@
 import type { ImportedModule } from '../summary.js';
 import type { Span } from '../../text/index.js';
 import type { SyntaxNode } from '../walk.js';
-import type { Callee } from './calls.js';
 
 export class ImportFinder {
   readonly found: ImportedModule[] = [];
 
-  visit(node: SyntaxNode, callee: Callee | undefined, cell: number, conditional: boolean): void {
-    const note = (span: Span, module: string, level = 0): void => {
-      const location = { cell, start: span.start, end: span.end };
-      this.found.push({ location, module, level, conditional });
-    };
+  /** @param callee The qualified name of what a call calls. */
+  visit(node: SyntaxNode, callee: string | undefined, cell: number, conditional: boolean): void {
     switch (node.kind) {
       case 'Import':
-        node.names.forEach(alias => note(alias, alias.name));
+        for (const alias of node.names) {
+          this.note(alias, alias.name, 0, cell, conditional);
+        }
         return;
       case 'ImportFrom':
         if (node.module !== '__future__') {
-          note(node, node.module, node.level);
+          this.note(node, node.module, node.level, cell, conditional);
         }
         return;
       case 'Call': {
-        const module = moduleByCall(node, callee?.qualified);
+        const module = moduleByCall(node, callee);
         if (module !== undefined) {
-          note(node, module);
+          this.note(node, module, 0, cell, conditional);
         }
         return;
       }
       default:
         return;
     }
+  }
+
+  private note(
+    { start, end }: Span,
+    module: string,
+    level: number,
+    cell: number,
+    conditional: boolean
+  ): void {
+    this.found.push({ location: { cell, start, end }, module, level, conditional });
   }
 }
 

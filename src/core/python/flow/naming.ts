@@ -4,17 +4,20 @@
 import type { Call } from '../ast.js';
 import { isBuiltin } from '../builtins.js';
 import type { ImportBinding, Lookup, ParameterEffect } from '../summary.js';
-import { type Callee, type Naming, resolveCallee } from './calls.js';
+import { type Callee, joinDotted, type Naming, resolveCallee } from './calls.js';
 import type { DefinitionTable } from './definitions.js';
 import { CONVENTIONAL_MODULES } from './knowledge/modules.js';
 
 /** `numpy` for `import numpy as np`, `os.path` for `from os import path`. */
 function qualifiedImport(binding: ImportBinding): string {
-  return binding.name === undefined ? binding.module : `${binding.module}.${binding.name}`;
+  return binding.name === undefined ? binding.module : joinDotted(binding.module)(binding.name);
 }
 
+const inBuiltins = joinDotted('builtins');
+
 export class BlockNaming implements Naming {
-  private readonly known = new Map<string, string | undefined>();
+  /** Null: the name stands for nothing of that kind. */
+  private readonly known = new Map<string, string | null>();
   private readonly callees = new Map<Call, Callee>();
 
   constructor(
@@ -26,13 +29,12 @@ export class BlockNaming implements Naming {
   ) {}
 
   qualify(name: string): string | undefined {
-    const known = this.known.get(name);
-    if (known !== undefined || this.known.has(name)) {
-      return known;
+    let known = this.known.get(name);
+    if (known === undefined) {
+      known = this.findQualified(name) ?? null;
+      this.known.set(name, known);
     }
-    const qualified = this.findQualified(name);
-    this.known.set(name, qualified);
-    return qualified;
+    return known ?? undefined;
   }
 
   /** To be called when a name is bound to something else. */
@@ -52,7 +54,7 @@ export class BlockNaming implements Naming {
     if (received) {
       return qualifiedImport(received);
     }
-    return CONVENTIONAL_MODULES.get(name) ?? (isBuiltin(name) ? `builtins.${name}` : undefined);
+    return CONVENTIONAL_MODULES.get(name) ?? (isBuiltin(name) ? inBuiltins(name) : undefined);
   }
 
   calleeOf(call: Call): Callee {

@@ -2,8 +2,14 @@
  * Which names are surely bound at a point of a block: bit sets over the names the block can bind.
  */
 
+/**
+ * Names by their slots, 32 to a word. Plain arrays of integers: most hold one word or two, and a typed
+ * array would take longer to make than to use.
+ */
+export type NameSet = number[];
+
 /** The names surely bound; null where control does not come (there every name counts as bound). */
-export type State = Uint32Array | null;
+export type State = NameSet | null;
 
 /** Numbers the names whose binding is tracked. */
 export class Slots {
@@ -26,20 +32,20 @@ export class Slots {
   }
 
   /** A set of no names. */
-  empty(): Uint32Array {
-    return new Uint32Array(Math.max(1, (this.names.length + 31) >> 5));
+  empty(): NameSet {
+    return new Array<number>(Math.max(1, (this.names.length + 31) >> 5)).fill(0);
   }
 }
 
-export function has(set: Uint32Array, slot: number): boolean {
+export function has(set: NameSet, slot: number): boolean {
   return ((set[slot >> 5] ?? 0) & (1 << (slot & 31))) !== 0;
 }
 
-export function add(set: Uint32Array, slot: number): void {
+export function add(set: NameSet, slot: number): void {
   set[slot >> 5] = (set[slot >> 5] ?? 0) | (1 << (slot & 31));
 }
 
-export function remove(set: Uint32Array, slot: number): void {
+export function remove(set: NameSet, slot: number): void {
   set[slot >> 5] = (set[slot >> 5] ?? 0) & ~(1 << (slot & 31));
 }
 
@@ -55,28 +61,41 @@ export function meet(a: State, b: State): State {
   if (!b) {
     return a;
   }
-  return a.map((word, i) => word & (b[i] ?? 0));
+  const both = a.slice();
+  for (let i = 0; i < both.length; i++) {
+    both[i] = (a[i] ?? 0) & (b[i] ?? 0);
+  }
+  return both;
 }
 
 /** A state after something in `removed` may have been unbound. */
-export function without(state: State, removed: Uint32Array): State {
-  return state && state.map((word, i) => word & ~(removed[i] ?? 0));
+export function without(state: State, removed: NameSet): State {
+  const left = copy(state);
+  for (let i = 0; left && i < left.length; i++) {
+    left[i] = (left[i] ?? 0) & ~(removed[i] ?? 0);
+  }
+  return left;
 }
 
-export function addAll(target: Uint32Array, source: Uint32Array): void {
-  source.forEach((word, i) => {
-    target[i] = (target[i] ?? 0) | word;
-  });
+export function addAll(target: NameSet, source: NameSet): void {
+  for (let i = 0; i < target.length; i++) {
+    target[i] = (target[i] ?? 0) | (source[i] ?? 0);
+  }
 }
 
-export function intersects(a: Uint32Array, b: Uint32Array): boolean {
-  return a.some((word, i) => (word & (b[i] ?? 0)) !== 0);
+export function intersects(a: NameSet, b: NameSet): boolean {
+  for (let i = 0; i < a.length; i++) {
+    if (((a[i] ?? 0) & (b[i] ?? 0)) !== 0) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** Calls `visit` with each slot of `wanted` that `state` lacks. */
 export function forEachMissing(
-  wanted: Uint32Array,
-  state: Uint32Array,
+  wanted: NameSet,
+  state: NameSet,
   visit: (slot: number) => void
 ): void {
   for (let i = 0; i < wanted.length; i++) {

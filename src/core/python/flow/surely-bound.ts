@@ -3,13 +3,13 @@
  * short must know of names unbound inside them.
  */
 import { BOUND, type Scope, SymbolFlag } from '../scopes/index.js';
-import { add, addAll, has, remove, Slots, type State } from './state.js';
+import { add, addAll, has, type NameSet, remove, Slots, type State } from './state.js';
 
 export class SurelyBound {
   state: State;
   protected readonly slots = new Slots();
   /** For each statement that an exception may cut short: what may have been unbound inside. */
-  private readonly unbound: Uint32Array[] = [];
+  private readonly unbound: NameSet[] = [];
 
   constructor(top: Scope) {
     this.addSlots(top);
@@ -66,7 +66,7 @@ export class SurelyBound {
   }
 
   /** Runs `visit` and returns what may have been unbound in it. */
-  collectUnbound(visit: () => void): Uint32Array {
+  collectUnbound(visit: () => void): NameSet {
     const set = this.slots.empty();
     this.unbound.push(set);
     visit();
@@ -75,7 +75,7 @@ export class SurelyBound {
   }
 
   /** Passes on what a part collected to the statements around. */
-  noteUnbound(set: Uint32Array): void {
+  noteUnbound(set: NameSet): void {
     for (const outer of this.unbound) {
       addAll(outer, set);
     }

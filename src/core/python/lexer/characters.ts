@@ -32,7 +32,8 @@ export const RIGHT_BRACE = 0x7d;
 const isAsciiLetter = (code: number): boolean =>
   (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
 
-const ASCII = 128;
+/** Characters below it are ASCII. */
+export const ASCII = 128;
 const START = new Uint8Array(ASCII);
 const CONTINUE = new Uint8Array(ASCII);
 for (let code = 0; code < ASCII; code++) {
@@ -56,6 +57,12 @@ export function isIdentifierStart(source: string, at: number): boolean {
 /** Whether an ASCII character may go on an identifier. */
 export function isAsciiIdentifierPart(code: number): boolean {
   return code < ASCII && CONTINUE[code] === 1;
+}
+
+/** Whether the character at `at` may go on an identifier. */
+export function isIdentifierPart(source: string, at: number): boolean {
+  const code = source.charCodeAt(at);
+  return code < ASCII ? CONTINUE[code] === 1 : XID_CONTINUE.test(characterAt(source, at));
 }
 
 /** The end of the identifier characters that start at `at`. */

@@ -48,7 +48,7 @@ export abstract class FStringScanner extends Scanner {
 
   /** The parts of an f-string; a broken one is a single `Error`. */
   protected override fstring(start: number, body: number, style: FStringStyle): void {
-    const { count } = this;
+    const { count } = this.tokens;
     const depth = this.brackets.length;
     const problems = this.problems.length;
     const reported = this.reported;
@@ -66,7 +66,7 @@ export abstract class FStringScanner extends Scanner {
       if (!(failure instanceof SyntaxFailure) || this.fstringDepth > 1) {
         throw failure;
       }
-      this.truncate(count);
+      this.tokens.truncate(count);
       this.brackets.length = depth;
       this.problems.length = problems;
       this.reported = reported;

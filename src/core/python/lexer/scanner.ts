@@ -4,11 +4,13 @@
  */
 import {
   afterLineEnd,
+  ASCII,
   BACKSLASH,
   DOT,
   FORM_FEED,
   identifierEnd,
   isDigit,
+  isIdentifierPart,
   isIdentifierStart,
   isLineEnd,
   normalizeIdentifier,
@@ -20,18 +22,9 @@ import type { SyntaxProblem } from '../ast.js';
 import { scanNumber } from './numbers.js';
 import { operatorAt } from './operators.js';
 import { isQuote, isStringPrefix, isTripleQuote, plainStringEnd } from './strings.js';
-import {
-  isClosing,
-  isOpening,
-  KEYWORDS,
-  LONGEST_KEYWORD,
-  Token,
-  tokenText,
-  type Tokens
-} from './tokens.js';
-
-/** A low estimate: enough room at once for most texts, without wasting much. */
-const CHARACTERS_PER_TOKEN = 4;
+import { takeBuffer, type TokenBuffer } from './token-buffer.js';
+import { isClosing, isOpening, Token, tokenText } from './tokens.js';
+import { asciiWordAt, type Word, type WordList, wordOf } from './words.js';
 
 /** CPython's MAXLEVEL (Parser/lexer/state.h). */
 const MAX_BRACKETS = 200;
@@ -43,13 +36,8 @@ export interface FStringStyle {
   readonly raw: boolean;
 }
 
-export abstract class Scanner implements Tokens {
-  count = 0;
-  kinds: Uint8Array;
-  starts: Int32Array;
-  ends: Int32Array;
-  readonly texts: (string | undefined)[] = [];
-
+export abstract class Scanner {
+  protected readonly tokens: TokenBuffer;
   /** Indices of the tokens of the open brackets. */
   protected readonly brackets: number[] = [];
   /** A problem was reported in this logical line. */
@@ -60,12 +48,9 @@ export abstract class Scanner implements Tokens {
     protected at: number,
     protected readonly end: number,
     protected readonly problems: SyntaxProblem[],
-    private readonly words?: Set<string>
+    private readonly words?: WordList
   ) {
-    const capacity = 16 + Math.ceil((end - at) / CHARACTERS_PER_TOKEN);
-    this.kinds = new Uint8Array(capacity);
-    this.starts = new Int32Array(capacity);
-    this.ends = new Int32Array(capacity);
+    this.tokens = takeBuffer(end - at);
   }
 
   /** The parts of an f-string whose text starts at `body`. */
@@ -78,33 +63,7 @@ export abstract class Scanner implements Tokens {
   protected abstract question(): boolean;
 
   protected push(kind: Token, start: number, end: number): void {
-    const i = this.count++;
-    if (i === this.kinds.length) {
-      this.grow();
-    }
-    this.kinds[i] = kind;
-    this.starts[i] = start;
-    this.ends[i] = end;
-  }
-
-  private grow(): void {
-    const capacity = this.kinds.length * 2;
-    const { kinds, starts, ends } = this;
-    this.kinds = new Uint8Array(capacity);
-    this.kinds.set(kinds);
-    this.starts = new Int32Array(capacity);
-    this.starts.set(starts);
-    this.ends = new Int32Array(capacity);
-    this.ends.set(ends);
-  }
-
-  /** The kind of the last token; structure where there is none yet. */
-  protected get lastKind(): Token {
-    return this.count === 0 ? Token.Newline : (this.kinds[this.count - 1] as Token);
-  }
-
-  protected truncate(count: number): void {
-    this.count = count;
+    this.tokens.push(kind, start, end);
   }
 
   /** One problem a logical line: what follows the first is mostly its consequence. */
@@ -150,22 +109,33 @@ export abstract class Scanner implements Tokens {
 
   private word(): void {
     const { source, at } = this;
-    const end = identifierEnd(source, at, this.end);
-    const text = source.slice(at, end);
-    if (end < this.end && isQuote(source.charCodeAt(end)) && isStringPrefix(text)) {
+    const word = asciiWordAt(source, at, this.end);
+    const end = at + word.text.length;
+    const next = end < this.end ? source.charCodeAt(end) : SPACE;
+    if (next >= ASCII && isIdentifierPart(source, end)) {
+      this.otherWord();
+    } else if (isQuote(next) && isStringPrefix(word.text)) {
       this.string(at, end);
-      return;
-    }
-    this.at = end;
-    const keyword = text.length <= LONGEST_KEYWORD ? KEYWORDS.get(text) : undefined;
-    if (keyword === undefined) {
-      const name = normalizeIdentifier(text);
-      this.words?.add(name);
-      this.texts[this.count] = name;
-      this.push(Token.Name, at, end);
+    } else if (word.kind === Token.Name) {
+      this.name(word, end);
     } else {
-      this.push(keyword, at, end);
+      this.words?.addKeyword(word.kind);
+      this.push(word.kind, at, end);
+      this.at = end;
     }
+  }
+
+  /** A word with characters beyond ASCII: never a keyword. */
+  private otherWord(): void {
+    const { source, at } = this;
+    const end = identifierEnd(source, at, this.end);
+    this.name(wordOf(normalizeIdentifier(source.slice(at, end))), end);
+  }
+
+  private name(word: Word, end: number): void {
+    this.words?.add(word);
+    this.tokens.push(Token.Name, this.at, end, word.text);
+    this.at = end;
   }
 
   private string(start: number, quoteAt: number): void {
@@ -201,7 +171,7 @@ export abstract class Scanner implements Tokens {
         this.push(Token.Error, at, this.at);
         return;
       }
-      this.brackets.push(this.count);
+      this.brackets.push(this.tokens.count);
     } else if (isClosing(operator)) {
       this.closing(operator);
     }
@@ -217,7 +187,7 @@ export abstract class Scanner implements Tokens {
       this.report(`unmatched '${tokenText(kind)}'`, this.at - 1, this.at);
       return;
     }
-    const open = this.kinds[opening] as Token;
+    const open = this.tokens.kinds[opening] as Token;
     if (kind - open !== Token.RightParenthesis - Token.LeftParenthesis) {
       this.report(
         `closing parenthesis '${tokenText(kind)}' does not match opening parenthesis '${tokenText(open)}'`,

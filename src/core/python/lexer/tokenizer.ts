@@ -27,7 +27,9 @@ import {
 import type { SyntaxProblem } from '../ast.js';
 import { FStringScanner } from './fstrings.js';
 import { opensStatement, resumeAfterBracket, resumeAfterQuote } from './resume.js';
-import { isStructure, Token, tokenText, type Tokens } from './tokens.js';
+import type { TokenBuffer } from './token-buffer.js';
+import { isStructure, Token, tokenText } from './tokens.js';
+import type { WordList } from './words.js';
 
 /** CPython's MAXINDENT (Parser/lexer/state.h). */
 const MAX_INDENTATIONS = 100;
@@ -44,7 +46,7 @@ export interface TokenizerOptions {
   /** An expression: line ends are blanks, as inside brackets. */
   readonly expression: boolean;
   /** Takes the identifiers. */
-  readonly words?: Set<string>;
+  readonly words?: WordList;
 }
 
 /** Scans the text once; problems are appended to `problems`. */
@@ -52,7 +54,7 @@ export function tokenize(
   source: string,
   options: TokenizerOptions,
   problems: SyntaxProblem[]
-): Tokens {
+): TokenBuffer {
   return new Tokenizer(source, options, problems).run();
 }
 
@@ -77,7 +79,7 @@ class Tokenizer extends FStringScanner {
     super(source, options.start, options.end, problems, options.words);
   }
 
-  run(): Tokens {
+  run(): TokenBuffer {
     if (!this.options.expression) {
       this.startLine(this.options.cell);
     }
@@ -92,16 +94,16 @@ class Tokenizer extends FStringScanner {
         } else {
           this.token(code);
         }
-      } else if (this.brackets.length === 0 || !this.unclosedBracket(this.count)) {
+      } else if (this.brackets.length === 0 || !this.unclosedBracket(this.tokens.count)) {
         break;
       }
     }
     this.finish();
-    return this;
+    return this.tokens;
   }
 
   private finish(): void {
-    if (!this.options.expression && !isStructure(this.lastKind)) {
+    if (!this.options.expression && !isStructure(this.tokens.lastKind)) {
       this.push(Token.Newline, this.end, this.end);
     }
     for (let i = this.columns.length; i > 1; i--) {
@@ -117,13 +119,13 @@ class Tokenizer extends FStringScanner {
     if (this.brackets.length > 0 || this.options.expression) {
       if (!this.options.expression && opensStatement(this.source, next, this.end)) {
         this.at = next;
-        this.unclosedBracket(this.count);
+        this.unclosedBracket(this.tokens.count);
       } else {
         this.at = next;
       }
       return;
     }
-    if (!isStructure(this.lastKind)) {
+    if (!isStructure(this.tokens.lastKind)) {
       this.push(Token.Newline, this.at, next);
     }
     this.at = next;
@@ -177,7 +179,7 @@ class Tokenizer extends FStringScanner {
       } else if (code !== HASH) {
         const outdent = column >= this.cellColumn ? this.cellColumn : 0;
         this.indentation(start, column - outdent, alternative - Math.min(outdent, alternative));
-        this.lineToken = this.count;
+        this.lineToken = this.tokens.count;
         this.assigned = false;
         if (this.options.ipython) {
           this.escapedLine(code, cell);
@@ -233,16 +235,21 @@ class Tokenizer extends FStringScanner {
    */
   private unclosedBracket(limit: number): boolean {
     const opening = this.brackets[0] ?? 0;
-    const start = this.starts[opening] ?? 0;
-    this.report(`'${tokenText(this.kinds[opening] as Token)}' was never closed`, start, start + 1);
+    const start = this.tokens.starts[opening] ?? 0;
+    this.report(
+      `'${tokenText(this.tokens.kinds[opening] as Token)}' was never closed`,
+      start,
+      start + 1
+    );
     this.brackets.length = 0;
-    const resume = resumeAfterBracket(this.source, this, opening, this.lineToken);
+    const resume = resumeAfterBracket(this.source, this.tokens, opening, this.lineToken);
     const from = resume < 0 ? limit : resume;
-    if (from < this.count) {
-      this.at = this.starts[from] ?? this.at;
-      this.truncate(from);
+    if (from < this.tokens.count) {
+      this.at = this.tokens.starts[from] ?? this.at;
+      this.tokens.truncate(from);
     }
-    const end = this.count > 0 ? (this.ends[this.count - 1] as number) : this.at;
+    const end =
+      this.tokens.count > 0 ? (this.tokens.ends[this.tokens.count - 1] as number) : this.at;
     this.push(Token.Error, end, end);
     this.push(Token.Newline, end, this.at);
     if (this.at >= this.end) {
@@ -350,14 +357,14 @@ class Tokenizer extends FStringScanner {
       at++;
     }
     const line = skipSpaces(source, at, end);
-    const start = this.starts[this.lineToken];
+    const start = this.tokens.starts[this.lineToken];
     if (start === undefined || (line < end && !isLineEnd(source.charCodeAt(line)))) {
       return false;
     }
     if (!HELP.test(source.slice(start, at))) {
       return false;
     }
-    this.truncate(this.lineToken);
+    this.tokens.truncate(this.lineToken);
     this.push(Token.Magic, start, line);
     this.at = line;
     return true;

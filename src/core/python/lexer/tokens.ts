@@ -170,8 +170,6 @@ export const KEYWORDS: ReadonlyMap<string, Token> = new Map(
   })
 );
 
-export const LONGEST_KEYWORD = Math.max(...Array.from(KEYWORDS.keys(), word => word.length));
-
 const TEXTS: string[] = Array.from({ length: Token.Exclamation + 1 }, () => '');
 for (const [kind, text] of OPERATORS) {
   TEXTS[kind] = text;

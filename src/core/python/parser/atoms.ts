@@ -6,11 +6,13 @@ import type { Comprehension, Constant, Expression, Generator } from '../ast.js';
 import { isStructure, Token, tokenText } from '../lexer/tokens.js';
 import { Cursor } from './cursor.js';
 import { parseNumber, StringParts } from './literals.js';
+import { Pile } from './pile.js';
 import { assignable } from './targets.js';
 
 export abstract class AtomParser extends Cursor {
   /** The last expression that stood in parentheses of its own. */
   protected parenthesized: Expression | null = null;
+  protected readonly pile = new Pile<Expression>();
 
   protected abstract expression(): Expression;
   /** An expression, or `name := expression`. */
@@ -165,15 +167,17 @@ export abstract class AtomParser extends Cursor {
 
   /** The rest of a display whose first element is parsed, and its closing bracket. */
   private elements(first: Expression, closing: Token): Expression[] {
-    const elements = [first];
+    const { pile } = this;
+    const mark = pile.mark();
+    pile.add(first);
     while (this.accept(Token.Comma)) {
       if (this.is(closing)) {
         break;
       }
-      elements.push(this.starNamedExpression());
+      pile.add(this.starNamedExpression());
     }
     this.closeList(closing);
-    return elements;
+    return pile.take(mark);
   }
 
   /** The end of a display or argument list: what stands there instead mostly lacks a comma. */
@@ -283,20 +287,24 @@ export abstract class AtomParser extends Cursor {
   }
 
   protected generators(): Generator[] {
-    const generators: Generator[] = [];
+    const generators = [this.generator()];
     while (this.is(Token.For) || this.is(Token.Async)) {
-      const async = this.accept(Token.Async);
-      this.expect(Token.For);
-      const target = this.targetList();
-      this.expect(Token.In, "'in' expected after for-loop variables");
-      const iterable = this.disjunction();
-      const conditions: Expression[] = [];
-      while (this.accept(Token.If)) {
-        conditions.push(this.disjunction());
-      }
-      generators.push({ target, iterable, conditions, async });
+      generators.push(this.generator());
     }
     return generators;
+  }
+
+  private generator(): Generator {
+    const async = this.accept(Token.Async);
+    this.expect(Token.For);
+    const target = this.targetList();
+    this.expect(Token.In, "'in' expected after for-loop variables");
+    const iterable = this.disjunction();
+    const mark = this.pile.mark();
+    while (this.accept(Token.If)) {
+      this.pile.add(this.disjunction());
+    }
+    return { target, iterable, conditions: this.pile.take(mark), async };
   }
 
   /** `star_targets` before `in`: names, attributes, subscripts, tuples and lists of them. */
@@ -305,14 +313,15 @@ export abstract class AtomParser extends Cursor {
     const first = this.starTarget();
     let target = first;
     if (this.is(Token.Comma)) {
-      const elements = [first];
+      const mark = this.pile.mark();
+      this.pile.add(first);
       while (this.accept(Token.Comma)) {
         if (this.is(Token.In)) {
           break;
         }
-        elements.push(this.starTarget());
+        this.pile.add(this.starTarget());
       }
-      target = { kind: 'Tuple', elements, start, end: this.end };
+      target = { kind: 'Tuple', elements: this.pile.take(mark), start, end: this.end };
     }
     return assignable(target);
   }

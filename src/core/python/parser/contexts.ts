@@ -11,13 +11,20 @@ import type { Span } from '../../text/index.js';
 type StatementOf<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
 type FunctionNode = StatementOf<'FunctionDefinition'>;
 
+export interface ContextOptions {
+  /** `await`, `async for` and `async with` may stand outside functions. */
+  readonly topLevelAwait: boolean;
+  /** `await`, `async` or `yield` is written somewhere; if not, nothing can be wrong in expressions. */
+  readonly suspends: boolean;
+}
+
 /** Appends to `problems` what is out of place in a module. */
 export function checkContexts(
   body: readonly Statement[],
-  topLevelAwait: boolean,
+  options: ContextOptions,
   problems: SyntaxProblem[]
 ): void {
-  const checker = new ContextChecker(topLevelAwait, problems);
+  const checker = new ContextChecker(options, problems);
   checker.futureImports(body);
   checker.statements(body);
 }
@@ -56,10 +63,14 @@ class ContextChecker {
   private yields = false;
   private returned: Statement | null = null;
 
+  /** Whether expressions are looked at. */
+  private readonly suspends: boolean;
+
   constructor(
-    topLevelAwait: boolean,
+    { topLevelAwait, suspends }: ContextOptions,
     private readonly problems: SyntaxProblem[]
   ) {
+    this.suspends = suspends;
     this.place = {
       type: 'module',
       async: topLevelAwait,
@@ -97,39 +108,20 @@ class ContextChecker {
   /** Called for every node: a closure in it would cost each call an object. */
   private readonly visit = (node: SyntaxNode): void => {
     switch (node.kind) {
-      // Most nodes: nothing inside could be out of place.
-      case 'Name':
-      case 'Constant':
-      case 'Pass':
-      case 'Global':
-      case 'Nonlocal':
-        return;
       case 'FunctionDefinition':
         this.functionDefinition(node);
         return;
       case 'ClassDefinition':
         this.classDefinition(node);
         return;
-      case 'Lambda':
-        this.lambda(node.parameters, node.body);
-        return;
-      case 'Comprehension':
-        this.comprehension(node);
-        return;
       case 'Return':
         this.returnStatement(node);
-        break;
+        this.visitExpressions(node);
+        return;
       case 'Break':
       case 'Continue':
         this.jump(node);
         return;
-      case 'Await':
-        this.awaitExpression(node);
-        break;
-      case 'Yield':
-      case 'YieldFrom':
-        this.yieldExpression(node);
-        break;
       case 'For':
         this.requireAsync(node, node.async, 'async for');
         this.loop(node);
@@ -139,7 +131,8 @@ class ContextChecker {
         return;
       case 'With':
         this.requireAsync(node, node.async, 'async with');
-        break;
+        forEachChild(node, this.visit);
+        return;
       case 'Try':
         this.tryStatement(node);
         return;
@@ -151,12 +144,42 @@ class ContextChecker {
         return;
       case 'Match':
         this.match(node);
+        forEachChild(node, this.visit);
+        return;
+      case 'If':
+      case 'Magic':
+      case 'Invalid':
+        forEachChild(node, this.visit);
+        return;
+      default:
+        this.visitExpressions(node);
+    }
+  };
+
+  /** A statement that holds only expressions, or an expression. */
+  private visitExpressions(node: SyntaxNode): void {
+    if (!this.suspends) {
+      return;
+    }
+    switch (node.kind) {
+      case 'Lambda':
+        this.lambda(node.parameters, node.body);
+        return;
+      case 'Comprehension':
+        this.comprehension(node);
+        return;
+      case 'Await':
+        this.awaitExpression(node);
+        break;
+      case 'Yield':
+      case 'YieldFrom':
+        this.yieldExpression(node);
         break;
       default:
         break;
     }
     forEachChild(node, this.visit);
-  };
+  }
 
   // -------------------------------------------------------------------------------------------- places
 

@@ -43,14 +43,15 @@ export class ExpressionParser extends PrimaryParser {
   }
 
   private tupleRest(first: Expression, start: number, element: () => Expression): Sequence {
-    const elements = [first];
+    const mark = this.pile.mark();
+    this.pile.add(first);
     while (this.accept(Token.Comma)) {
       if (!this.startsExpression()) {
         break;
       }
-      elements.push(element());
+      this.pile.add(element());
     }
-    return { kind: 'Tuple', elements, start, end: this.end };
+    return { kind: 'Tuple', elements: this.pile.take(mark), start, end: this.end };
   }
 
   /** Right side of an assignment: `yield_expr | star_expressions`. */
@@ -104,9 +105,11 @@ export class ExpressionParser extends PrimaryParser {
     return expression;
   }
 
-  /** After a failure the depth starts anew. */
+  /** After a failure depth and lists start anew. */
   protected resetNesting(): void {
     this.nesting = 0;
+    this.pile.clear();
+    this.keywords.clear();
   }
 
   private conditional(): Expression {
@@ -137,10 +140,12 @@ export class ExpressionParser extends PrimaryParser {
     if (!this.is(Token.Or)) {
       return first;
     }
-    const values = [first];
+    const mark = this.pile.mark();
+    this.pile.add(first);
     while (this.accept(Token.Or)) {
-      values.push(this.conjunction());
+      this.pile.add(this.conjunction());
     }
+    const values = this.pile.take(mark);
     return { kind: 'BooleanOperation', operator: 'or', values, start, end: this.end };
   }
 
@@ -150,10 +155,12 @@ export class ExpressionParser extends PrimaryParser {
     if (!this.is(Token.And)) {
       return first;
     }
-    const values = [first];
+    const mark = this.pile.mark();
+    this.pile.add(first);
     while (this.accept(Token.And)) {
-      values.push(this.inversion());
+      this.pile.add(this.inversion());
     }
+    const values = this.pile.take(mark);
     return { kind: 'BooleanOperation', operator: 'and', values, start, end: this.end };
   }
 
@@ -174,12 +181,15 @@ export class ExpressionParser extends PrimaryParser {
     if (operator === '') {
       return first;
     }
-    const operands = [first];
-    const operators: string[] = [];
-    while (operator !== '') {
+    const operators = [operator];
+    const operands = [first, this.operation()];
+    for (
+      operator = this.comparisonOperator();
+      operator !== '';
+      operator = this.comparisonOperator()
+    ) {
       operators.push(operator);
       operands.push(this.operation());
-      operator = this.comparisonOperator();
     }
     return { kind: 'Comparison', operators, operands, start, end: this.end };
   }
@@ -216,14 +226,17 @@ export class ExpressionParser extends PrimaryParser {
     if (!isBinaryOperator(this.kind)) {
       return first;
     }
-    const operands = [first];
-    const operators: string[] = [];
+    const operators = [this.binaryOperator()];
+    const operands = [first, this.unary()];
     while (isBinaryOperator(this.kind)) {
-      operators.push(tokenText(this.kind));
-      this.at++;
+      operators.push(this.binaryOperator());
       operands.push(this.unary());
     }
     return { kind: 'Operation', operators, operands, start, end: this.end };
+  }
+
+  private binaryOperator(): string {
+    return tokenText(this.kinds[this.at++] as Token);
   }
 
   private unary(): Expression {

@@ -22,7 +22,10 @@ type Family = 'str' | 'bytes' | 'template';
 
 /** Collects adjacent literals. */
 export class StringParts {
-  private readonly parts: (string | Expression)[] = [];
+  /** Text behind the last field: all there is in most literals. */
+  private lastText: string | undefined;
+  /** What stands before it. */
+  private parts: (string | Expression)[] | undefined;
   private joined = false;
   private family: Family | null = null;
   private raw = false;
@@ -69,28 +72,32 @@ export class StringParts {
   }
 
   field(expression: Expression): void {
-    this.parts.push(expression);
+    const parts = this.takeParts();
+    parts.push(expression);
+    this.parts = parts;
   }
 
   finish(start: number, end: number): Constant | JoinedString {
     if (this.joined) {
       const template = this.family === 'template';
-      return { kind: 'JoinedString', template, parts: this.parts, start, end };
+      return { kind: 'JoinedString', template, parts: this.takeParts(), start, end };
     }
-    const [text = ''] = this.parts;
-    return this.family === 'bytes' || typeof text !== 'string'
+    return this.family === 'bytes'
       ? { kind: 'Constant', type: 'bytes', value: null, start, end }
-      : { kind: 'Constant', type: 'str', value: text, start, end };
+      : { kind: 'Constant', type: 'str', value: this.lastText ?? '', start, end };
   }
 
   private add(text: string): void {
-    const last = this.parts.length - 1;
-    const before = this.parts[last];
-    if (typeof before === 'string') {
-      this.parts[last] = before + text;
-    } else {
-      this.parts.push(text);
+    this.lastText = this.lastText === undefined ? text : this.lastText + text;
+  }
+
+  private takeParts(): (string | Expression)[] {
+    const parts = this.parts ?? [];
+    if (this.lastText !== undefined) {
+      parts.push(this.lastText);
+      this.lastText = undefined;
     }
+    return parts;
   }
 
   private join(family: Family, start: number, end: number): void {

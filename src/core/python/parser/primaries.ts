@@ -1,20 +1,17 @@
 /** Primaries: attributes, subscripts and calls behind an atom, and `await` before it (§6.3, §6.4). */
 import type { Comprehension, Expression, Keyword } from '../ast.js';
 import { Token } from '../lexer/tokens.js';
+import { ArgumentList, type Arguments } from './arguments.js';
 import { AtomParser } from './atoms.js';
+import { Pile } from './pile.js';
 import { describe } from './targets.js';
 
 /** Longer chains are refused: the walks over the tree are recursive. */
 const MAX_CHAIN = 1000;
 
-/** Positional and keyword arguments of a call or class. */
-export interface Arguments {
-  readonly positional: Expression[];
-  readonly keywords: Keyword[];
-  readonly order: Expression[];
-}
-
 export abstract class PrimaryParser extends AtomParser {
+  protected readonly keywords = new Pile<Keyword>();
+
   protected override awaitPrimary(): Expression {
     if (!this.is(Token.Await)) {
       return this.primary();
@@ -79,19 +76,20 @@ export abstract class PrimaryParser extends AtomParser {
         ? { kind: 'Tuple', elements: [first], start, end: this.end }
         : first;
     }
-    const elements = [first];
+    const mark = this.pile.mark();
+    this.pile.add(first);
     while (this.accept(Token.Comma)) {
       if (this.is(Token.RightBracket)) {
         break;
       }
-      elements.push(this.subscriptElement());
+      this.pile.add(this.subscriptElement());
     }
-    return { kind: 'Tuple', elements, start, end: this.end };
+    return { kind: 'Tuple', elements: this.pile.take(mark), start, end: this.end };
   }
 
   private subscriptElement(): Expression {
     const start = this.start;
-    const parts: Expression[] = [];
+    const mark = this.pile.mark();
     if (!this.is(Token.Colon)) {
       const first = this.starNamedExpression();
       if (!this.is(Token.Colon) || first.kind === 'Starred') {
@@ -100,14 +98,14 @@ export abstract class PrimaryParser extends AtomParser {
       if (first.kind === 'NamedExpression' && first !== this.parenthesized) {
         this.fail("expected ']'");
       }
-      parts.push(first);
+      this.pile.add(first);
     }
     for (let colons = 0; colons < 2 && this.accept(Token.Colon); colons++) {
       if (!this.is(Token.Colon) && !this.is(Token.Comma) && !this.is(Token.RightBracket)) {
-        parts.push(this.expression());
+        this.pile.add(this.expression());
       }
     }
-    return { kind: 'Slice', parts, start, end: this.end };
+    return { kind: 'Slice', parts: this.pile.take(mark), start, end: this.end };
   }
 
   // ------------------------------------------------------------------------------------------- calls
@@ -116,35 +114,32 @@ export abstract class PrimaryParser extends AtomParser {
   protected callArguments(generator: boolean): Arguments {
     const opening = this.start;
     this.expect(Token.LeftParenthesis);
-    const all: Arguments = { positional: [], keywords: [], order: [] };
-    let unpacked = false;
+    const all = new ArgumentList(this.pile, this.keywords);
     while (!this.is(Token.RightParenthesis)) {
       const start = this.start;
       if (this.accept(Token.DoubleStar)) {
         const value = this.expression();
-        all.keywords.push({ name: undefined, value, start, end: this.end });
-        all.order.push(value);
-        unpacked = true;
+        all.addKeyword({ name: undefined, value, start, end: this.end });
+        all.unpacked = true;
       } else if (this.is(Token.Name) && this.peek(1) === Token.Equal) {
         this.keywordArgument(all);
       } else {
-        const value = this.positionalArgument(all, unpacked);
+        const value = this.positionalArgument(all);
         if (this.is(Token.For) || this.is(Token.Async)) {
           this.generatorArgument(all, value, opening, generator);
-          return all;
+          return all.finish();
         }
-        all.positional.push(value);
-        all.order.push(value);
+        all.addPositional(value);
       }
       if (!this.accept(Token.Comma)) {
         break;
       }
     }
     this.closeList(Token.RightParenthesis);
-    return all;
+    return all.finish();
   }
 
-  private keywordArgument(all: Arguments): void {
+  private keywordArgument(all: ArgumentList): void {
     const start = this.start;
     const name = this.identifier();
     this.at++;
@@ -158,17 +153,16 @@ export abstract class PrimaryParser extends AtomParser {
         "invalid syntax. Maybe you meant '==' or ':=' instead of '='?"
       );
     }
-    if (all.keywords.some(keyword => keyword.name === name)) {
+    if (all.hasKeyword(name)) {
       this.report(`keyword argument repeated: ${name}`, start, this.end);
     }
-    all.keywords.push({ name, value, start, end: this.end });
-    all.order.push(value);
+    all.addKeyword({ name, value, start, end: this.end });
   }
 
-  private positionalArgument(all: Arguments, unpacked: boolean): Expression {
+  private positionalArgument(all: ArgumentList): Expression {
     const start = this.start;
     if (this.accept(Token.Star)) {
-      if (unpacked) {
+      if (all.unpacked) {
         this.failAt(
           this.span(start),
           'iterable argument unpacking follows keyword argument unpacking'
@@ -185,10 +179,10 @@ export abstract class PrimaryParser extends AtomParser {
           : 'expression cannot contain assignment, perhaps you meant "=="?'
       );
     }
-    if (all.keywords.length > 0) {
+    if (all.hasKeywords) {
       this.failAt(
         value,
-        unpacked
+        all.unpacked
           ? 'positional argument follows keyword argument unpacking'
           : 'positional argument follows keyword argument'
       );
@@ -197,13 +191,13 @@ export abstract class PrimaryParser extends AtomParser {
   }
 
   private generatorArgument(
-    all: Arguments,
+    all: ArgumentList,
     element: Expression,
     opening: number,
     generator: boolean
   ): void {
     const generators = this.generators();
-    if (!generator || all.order.length > 0 || !this.is(Token.RightParenthesis)) {
+    if (!generator || !all.isEmpty || !this.is(Token.RightParenthesis)) {
       this.failAt(this.span(element.start), 'Generator expression must be parenthesized');
     }
     this.at++;
@@ -216,7 +210,6 @@ export abstract class PrimaryParser extends AtomParser {
       start: opening,
       end: this.end
     };
-    all.positional.push(comprehension);
-    all.order.push(comprehension);
+    all.addPositional(comprehension);
   }
 }

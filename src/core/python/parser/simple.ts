@@ -262,15 +262,16 @@ export abstract class SimpleStatementParser extends PatternParser {
   }
 
   private assignment(first: Expression, start: number): Statement {
-    const targets: Expression[] = [];
+    const mark = this.pile.mark();
     let value = first;
     while (this.accept(Token.Equal)) {
       if (value.kind === 'Yield' || value.kind === 'YieldFrom') {
         this.failAt(value, 'assignment to yield expression not possible');
       }
-      targets.push(assignable(value, MAYBE_COMPARISON));
+      this.pile.add(assignable(value, MAYBE_COMPARISON));
       value = this.assignedValue();
     }
+    const targets = this.pile.take(mark);
     if (this.is(Token.Colon) || isAugmentedAssignment(this.kind)) {
       this.fail();
     }

@@ -207,11 +207,11 @@ test.each([
   const missing: string[] = [];
   for (const statement of body) {
     walk(statement, node => {
-      if (node.kind === 'Name' && !words.has(node.id)) {
+      if (node.kind === 'Name' && !words.includes(node.id)) {
         missing.push(node.id);
       }
     });
   }
   expect(missing).toEqual([]);
-  expect(words.size).toBeGreaterThan(0);
+  expect(words.length).toBeGreaterThan(0);
 });
