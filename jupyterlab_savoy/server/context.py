@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timezone
 
 from jupyter_server.serverapp import ServerApp
 
@@ -17,5 +18,9 @@ class Context:
 
     @staticmethod
     def of(server_app: ServerApp) -> Context:
-        manager = server_app.contents_manager
-        return Context(Places(manager, server_app.log), Program(server_app.log))
+        def show_activity() -> None:
+            # What JupyterHub looks at before it stops a server that nobody uses.
+            server_app.web_app.settings["last_activity_times"]["savoy"] = datetime.now(timezone.utc)
+
+        program = Program(server_app.log, show_activity)
+        return Context(Places(server_app.contents_manager), program)

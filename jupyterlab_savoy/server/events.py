@@ -51,7 +51,7 @@ class EventLog:
         quiet = 0
         while not self.has_ended:
             # First whether somebody writes, then what was written: the last words are not missed.
-            is_over = quiet > 0 and quiet % ASK == 0 and not is_written(self._file)
+            is_over = quiet % ASK == 1 and not is_written(self._file)
             lines = self.read()
             if lines:
                 quiet = 0

@@ -8,34 +8,30 @@ of the server's own do not leave it.
 from __future__ import annotations
 
 import json
-import logging
 import os
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jupyter_core.paths import is_hidden
+from jupyter_server.services.contents.fileio import FileManagerMixin
 from jupyter_server.services.contents.manager import ContentsManager
-from tornado.web import HTTPError
+from jupyter_server.utils import to_os_path
 
-from .problem import Problem, unknown_run
-
-#: `YYYYMMDD-HHMMSS-xxxx`
-RUN_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
+from .problem import Problem, run_id, unknown_run
 
 
 class Places:
-    def __init__(self, manager: ContentsManager, log: logging.Logger):
+    def __init__(self, manager: ContentsManager):
         self._manager = manager
-        self._log = log
 
     @property
     def root(self) -> str:
         """The folder that Jupyter shows."""
-        root = getattr(self._manager, "root_dir", "")
-        if not root or not hasattr(self._manager, "_get_os_path"):
-            raise Problem(501, "This server keeps notebooks elsewhere than in files.")
-        return os.path.abspath(root)
+        if not isinstance(self._manager, FileManagerMixin):
+            raise Problem(501, "This server keeps its notebooks elsewhere than in files.")
+        return os.path.abspath(self._manager.root_dir)
 
     def notebook(self, path: str) -> str:
         """The file of a notebook that exists."""
@@ -46,18 +42,22 @@ class Places:
 
     def file(self, path: str) -> str:
         """The file that a path in the contents names, whether it exists or not."""
-        refused = Problem(404, "The path of the notebook leads out of the folder of the server.")
-        root = self.root
-        if ".." in re.split(r"[/\\]", path):
-            raise refused
         try:
-            file = self._manager._get_os_path(path.strip("/"))
-        except HTTPError:
-            raise refused from None
-        if not _is_below(os.path.realpath(file), os.path.realpath(root)):
-            raise refused
+            return self._confined(path)
+        except (
+            OSError,
+            ValueError,
+        ):  # Too long, through a file, or no text that files are named by.
+            raise Problem(404, "The path names no file of the server.") from None
+
+    def _confined(self, path: str) -> str:
+        root = self.root
+        file = to_os_path(path, root)
+        is_odd = ".." in re.split(r"[/\\]", path) or os.path.splitdrive(path)[0] != ""
+        if is_odd or not _is_below(os.path.realpath(file), os.path.realpath(root)):
+            raise Problem(404, "The path leads out of the folder of the server.")
         if not self._manager.allow_hidden and is_hidden(file, root):
-            raise Problem(404, f"There is no notebook {path.strip('/')}.")
+            raise Problem(404, f"There is no file {path.strip('/')}.")
         return file
 
     def path_of(self, file: str) -> str | None:
@@ -71,9 +71,7 @@ class Places:
     def run_folder(self, run: str, notebook: str) -> Path:
         """The folder of a run of a notebook."""
         file = self.file(notebook)
-        if not RUN_ID.fullmatch(run):
-            raise unknown_run(run, notebook)
-        folder = state_folder(file) / "runs" / run
+        folder = state_folder(file) / "runs" / run_id(run)
         told = read_json(folder / "run.json")
         named = told.get("notebook") if isinstance(told, dict) else None
         whose = named.get("path") if isinstance(named, dict) else None
@@ -108,6 +106,7 @@ def _same(one: str, other: str) -> bool:
     return one == other or os.path.realpath(one) == os.path.realpath(other)
 
 
+@lru_cache(maxsize=4)
 def _hiders(root: str) -> list[tuple[re.Pattern[str], str]]:
     home = os.path.expanduser("~")
     pairs = [(root, ""), (os.path.realpath(root), ""), (home, f"~{os.sep}")]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tornado import web
 
 #: A diagnostic as in diagnostic.schema.json.
 Diagnostic = dict[str, Any]
+
+#: `YYYYMMDD-HHMMSS-xxxx`
+RUN_ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{4}")
 
 
 class Problem(web.HTTPError):
@@ -30,10 +34,18 @@ class Problem(web.HTTPError):
 
 def unknown_run(run: str, notebook: str | None = None) -> Problem:
     """There is no such run; in the words and with the code of the command line."""
-    message = f"There is no run {run}" + (f" of {notebook}." if notebook else ".")
+    named = f"run {run}" if RUN_ID.fullmatch(run) else "such run"
+    message = f"There is no {named} of {notebook}." if notebook else f"There is no {named}."
     hint = "It was removed, or its notebook was moved; the list of runs shows those that there are."
     return Problem(
         404,
         message,
         [{"code": "SV630", "severity": "error", "message": message, "hint": hint}],
     )
+
+
+def run_id(text: str) -> str:
+    """A whole id: nothing that leads elsewhere or means something else to the command line."""
+    if not RUN_ID.fullmatch(text):
+        raise unknown_run(text)
+    return text

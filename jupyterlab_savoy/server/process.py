@@ -68,10 +68,14 @@ class Process:
             self._process.stdin.close()
         self.wait()
 
-    def wait(self) -> None:
-        """Until it has ended, so that the system can forget it."""
-        self._process.wait()
+    def wait(self, seconds: float | None = None) -> bool:
+        """Until it has ended, so that the system can forget it. False: it still runs."""
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
         self._errors.close()
+        return True
 
     def kill(self) -> None:
         """End it at once, with all that it started."""
@@ -87,6 +91,7 @@ class Process:
         self._process.wait()
         self._errors.seek(0)
         said = self._errors.read(4000).decode(errors="replace").strip()
+        self._errors.close()
         # What the program says before it is asked anything is a sentence: Node.js is too old.
         last = said.rpartition("\n")[2]
         if last.startswith("savoy: "):

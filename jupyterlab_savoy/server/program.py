@@ -11,6 +11,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,10 +20,14 @@ from .process import Process
 
 #: So many commands at once; more wait for their turn.
 AT_ONCE = 4
-#: So many may wait.
-WAITING = 60
+#: Nobody waits to start a run or to end one because others compile.
+URGENT = {"run", "rerun", "cancel"}
+#: So many requests altogether.
+LIMIT = 64
 #: Seconds that a process is kept for a request that is expected.
 KEPT = 120
+#: Seconds after which the server shows again that runs are at work.
+SHOW = 60
 
 #: Statuses by the code of a problem (docs/diagnostics), where it says more than the exit code.
 STATUS_BY_CODE = {"SV630": 404, "SV631": 404, "SV634": 410, "SV635": 409, "SV639": 409}
@@ -63,37 +68,44 @@ class Answer:
 
 
 class Program:
-    def __init__(self, log: logging.Logger):
+    def __init__(self, log: logging.Logger, show_activity: Callable[[], None]):
         self._log = log
+        self._show_activity = show_activity
         self._turns = asyncio.Semaphore(AT_ONCE)
-        self._waiting = 0
-        self._spares: dict[str, Process] = {}
+        self._asked = 0
+        #: By command; None: being started.
+        self._spares: dict[str, Process | None] = {}
 
     async def ask(
         self, argv: Sequence[str], folder: str, *, seconds: float = 60, first: bool = False
     ) -> Answer:
         """Run a command in a folder. `first`: answer at the first thing it prints; it goes on."""
-        if self._waiting >= AT_ONCE + WAITING:
+        if self._asked >= LIMIT:
             raise Problem(503, "The server is busy with other requests; try again in a moment.")
-        self._waiting += 1
+        turn = nullcontext() if argv[0] in URGENT else self._turns
+        self._asked += 1
         try:
-            async with self._turns:
+            async with turn:
                 request = {"argv": [*argv], "folder": folder, "first": first}
                 return Answer(**{"exit": None, **await self._converse(request, seconds)})
         finally:
-            self._waiting -= 1
+            self._asked -= 1
 
     def expect(self, command: str) -> None:
         """Have a process ready for a command that somebody is about to ask for."""
         if command in self._spares:
             return
+        self._spares[command] = None
+        loop = asyncio.get_running_loop()
 
-        def keep(process: Process) -> None:
-            if command in self._spares:
-                _in_thread(process.forget)
-            else:
+        def keep(process: Process | None) -> None:
+            if process is not None and command in self._spares:
                 self._spares[command] = process
                 loop.call_later(KEPT, drop, process)
+            elif process is not None:
+                _in_thread(process.forget)  # It was asked for before it was there.
+            else:
+                self._spares.pop(command, None)
 
         def drop(process: Process) -> None:
             if self._spares.get(command) is process:
@@ -104,11 +116,10 @@ class Program:
             try:
                 process = Process(command)
             except Problem:
-                return  # Whoever asks is told.
-            if not _call(loop, keep, process):
+                process = None  # Whoever asks is told.
+            if not _call(loop, keep, process) and process:
                 process.forget()
 
-        loop = asyncio.get_running_loop()
         _in_thread(start)
 
     async def _converse(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
@@ -129,10 +140,10 @@ class Program:
                 answer = process.exchange(request)
             except Exception as error:
                 _call(loop, settle, answered.set_exception, error)
-            else:
-                _call(loop, settle, answered.set_result, answer)
-            if started:
-                started[0].wait()
+                return
+            _call(loop, settle, answered.set_result, answer)
+            while not process.wait(SHOW):
+                _call(loop, self._show_activity)
 
         _in_thread(converse)
         try:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 
-from .places import RUN_ID
-from .problem import Problem, unknown_run
+from .problem import Problem, run_id
 
 MODES = ("from-after", "from", "only", "stale", "failed")
 #: Modes that begin at a step.
@@ -76,10 +75,3 @@ class Body:
             raise Problem(400, f"The request does not say the step that {mode} means.")
         begin = f"--{mode}={step}" if mode in MODES_WITH_STEP else f"--{mode}"
         return [begin] if run is None else [begin, f"--run={run}"]
-
-
-def run_id(value: str) -> str:
-    """A whole id: nothing that the command line could take for something else."""
-    if not RUN_ID.fullmatch(value):
-        raise unknown_run(value)
-    return value

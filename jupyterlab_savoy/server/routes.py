@@ -6,7 +6,7 @@ from typing import Any
 
 from jupyter_server.utils import url_path_join
 
-from . import handlers
+from . import notebook_handlers, run_handlers
 from .context import Context
 from .stream import StreamHandler
 
@@ -14,20 +14,20 @@ RUN = r"runs/([^/]+)"
 STEP = rf"{RUN}/steps/([^/]+)"
 
 ROUTES = [
-    ("version", handlers.VersionHandler),
-    ("doctor", handlers.DoctorHandler),
-    ("compile", handlers.CompileHandler),
-    ("diffs", handlers.DiffsHandler),
-    ("rerun-plans", handlers.RerunPlansHandler),
-    ("reruns", handlers.RerunsHandler),
-    ("runs", handlers.RunsHandler),
-    (RUN, handlers.RunHandler),
-    (rf"{RUN}/cancel", handlers.CancelHandler),
-    (rf"{RUN}/events", handlers.EventsHandler),
-    (rf"{RUN}/notebook", handlers.RunNotebookHandler),
-    (rf"{RUN}/record", handlers.RecordHandler),
-    (rf"{STEP}/state", handlers.StateHandler),
-    (rf"{STEP}/restore", handlers.RestoreHandler),
+    ("version", notebook_handlers.VersionHandler),
+    ("doctor", notebook_handlers.DoctorHandler),
+    ("compile", notebook_handlers.CompileHandler),
+    ("diffs", run_handlers.DiffsHandler),
+    ("rerun-plans", notebook_handlers.RerunPlansHandler),
+    ("reruns", notebook_handlers.RerunsHandler),
+    ("runs", notebook_handlers.RunsHandler),
+    (RUN, run_handlers.RunHandler),
+    (rf"{RUN}/cancel", run_handlers.CancelHandler),
+    (rf"{RUN}/events", run_handlers.EventsHandler),
+    (rf"{RUN}/notebook", run_handlers.RunNotebookHandler),
+    (rf"{RUN}/record", run_handlers.RecordHandler),
+    (rf"{STEP}/state", run_handlers.StateHandler),
+    (rf"{STEP}/restore", run_handlers.RestoreHandler),
     ("stream", StreamHandler),
 ]
 

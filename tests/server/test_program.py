@@ -1,0 +1,174 @@
+"""Starting the command line: whatever it does, the answer is a sentence, and nothing waits for ever."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from jupyterlab_savoy import _node
+from jupyterlab_savoy.server import program as module
+from jupyterlab_savoy.server.problem import Problem
+from jupyterlab_savoy.server.program import Program
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="scripts stand in for Node.js")
+
+ANSWER = '{"exit":0,"output":"{}","messages":"","diagnostics":[]}'
+
+
+@pytest.fixture
+def node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Puts a shell script in the place of Node.js."""
+
+    def put(script: str) -> Program:
+        path = tmp_path / "node"
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+        monkeypatch.setenv("SAVOY_NODE", str(path))
+        return Program(logging.getLogger("test"), lambda: None)
+
+    return put
+
+
+def runs(pid: int) -> bool:
+    """Whether a process is there, and not only waits to be noticed."""
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
+    return state.stdout.strip().strip("Z+<sl") != ""
+
+
+async def refusal(program: Program, **options) -> tuple[int, str]:
+    with pytest.raises(Problem) as refused:
+        (await program.ask(["show"], "/", **options)).document  # noqa: B018
+    return refused.value.status_code, refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("script", "status", "message"),
+    [
+        (
+            "exit 7",
+            500,
+            "Savoy's program ended unexpectedly (status 7); the server's log says more.",
+        ),
+        ("echo no JSON", 500, "Savoy's program ended unexpectedly (status 0)"),
+        (
+            "echo 'Error: x' >&2; echo '  at y' >&2; exit 1",
+            500,
+            "Savoy's program ended unexpectedly",
+        ),
+        ("echo 'savoy: this is Node.js 18.' >&2; exit 3", 424, "this is Node.js 18."),
+        ("kill -9 $$", 500, "Savoy's program ended unexpectedly (status -9)"),
+        (
+            """echo '{"exit":2,"output":"","diagnostics":[],"messages":"savoy: No. See savoy x --help."}'""",
+            400,
+            "No.",
+        ),
+        (
+            """echo '{"exit":1,"output":"","messages":"","diagnostics":[
+            {"severity":"warning","code":"SV1","message":"Hm."},
+            {"severity":"error","code":"SV635","message":"It changed."}]}' | tr -d '\\n'""",
+            409,
+            "It changed.",
+        ),
+    ],
+)
+async def test_says_what_went_wrong(node, script: str, status: int, message: str):
+    found = await refusal(node(script))
+    assert found[0] == status
+    assert found[1].startswith(message)
+
+
+async def test_says_that_node_is_missing(node, monkeypatch: pytest.MonkeyPatch):
+    program = node("")
+    monkeypatch.setenv("SAVOY_NODE", "/nowhere/node")
+    status, message = await refusal(program)
+    assert status == 424
+    assert message == "SAVOY_NODE is /nowhere/node, which is no program. Correct it or unset it."
+
+
+async def test_says_that_the_program_is_missing(node, monkeypatch: pytest.MonkeyPatch):
+    program = node("")
+    monkeypatch.setattr("jupyterlab_savoy.server.process.PROGRAM", "/nowhere/savoy.mjs")
+    assert (await refusal(program))[0] == 424
+
+
+async def test_ends_what_gives_no_answer_with_all_that_it_started(node, tmp_path: Path):
+    pid = tmp_path / "pid"
+    program = node(f"sleep 1000 & echo $! > {pid}; wait")
+    status, message = await refusal(program, seconds=1)
+    assert (status, message) == (504, "Savoy gave no answer within 1 seconds and was stopped.")
+    await asyncio.sleep(0.2)
+    assert not runs(int(pid.read_text()))
+
+
+async def test_what_goes_on_after_its_answer_is_left_alone(node, tmp_path: Path):
+    done = tmp_path / "done"
+    program = node(f"read line; echo '{ANSWER}'; sleep 0.5; echo late >&2; touch {done}")
+    started = time.monotonic()
+    await program.ask(["run"], "/", first=True)
+    assert time.monotonic() - started < 0.4
+    await asyncio.sleep(1)
+    assert done.exists()
+
+
+async def test_so_many_at_once_and_so_many_altogether(node, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(module, "LIMIT", 12)
+    started = tmp_path / "started"
+    started.mkdir()
+    program = node(f"touch {started}/$$; read line; sleep 0.7; echo '{ANSWER}'")
+    asked = [asyncio.ensure_future(program.ask(["show"], "/")) for _ in range(13)]
+    await asyncio.sleep(0.5)
+    assert len(list(started.iterdir())) == module.AT_ONCE
+    # Nobody waits to end a run because others look at runs.
+    urgent = await asyncio.gather(program.ask(["cancel"], "/"), return_exceptions=True)
+    results = await asyncio.gather(*asked, return_exceptions=True)
+    refused = [each for each in [*urgent, *results] if isinstance(each, Problem)]
+    assert [each.status_code for each in refused] == [503, 503]
+    assert (await program.ask(["show"], "/")).exit == 0
+
+
+async def test_a_process_that_is_expected_is_there(node, tmp_path: Path):
+    started = tmp_path / "started"
+    program = node(f"echo $@ >> {started}; read line || exit 0; echo '{ANSWER}'")
+    program.expect("rerun")
+    program.expect("rerun")
+    await asyncio.sleep(0.5)
+    for command in ("show", "rerun", "rerun"):
+        await program.ask([command], "/")
+    # One that was ready, one for show, one for the rerun that nobody had expected.
+    called = started.read_text().replace(_node.PROGRAM, "")
+    assert called.splitlines() == [" answer rerun", " answer", " answer"]
+
+
+async def test_a_process_that_nobody_needed_goes(node, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(module, "KEPT", 0.3)
+    gone = tmp_path / "gone"
+    program = node(f"read line || touch {gone}")
+    program.expect("rerun")
+    await asyncio.sleep(0.8)
+    assert gone.exists()
+
+
+async def test_an_expected_process_that_died_is_started_again(node, monkeypatch):
+    program = node(f"test \"$3\" = rerun && exit 1; read line; echo '{ANSWER}'")
+    program.expect("rerun")
+    await asyncio.sleep(0.5)
+    assert (await program.ask(["rerun"], "/")).exit == 0
+
+
+async def test_shows_that_runs_are_at_work(node, monkeypatch):
+    monkeypatch.setattr(module, "SHOW", 0.1)
+    shown = []
+    program = node(f"read line; echo '{ANSWER}'; sleep 1")
+    program._show_activity = lambda: shown.append(True)
+    await program.ask(["run"], "/", first=True)
+    await asyncio.sleep(1.5)
+    count = len(shown)
+    assert 4 < count < 15
+    await asyncio.sleep(0.3)
+    assert len(shown) == count
