@@ -2,7 +2,8 @@
 import { LabIcon } from '@jupyterlab/ui-components';
 import type { CellRole } from '../core/index.js';
 
-function draw(name: string, body: string): LabIcon {
+/** An icon of 16 pixels. */
+export function draw(name: string, body: string): LabIcon {
   return new LabIcon({
     name: `jupyterlab-savoy:${name}`,
     svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 16 16">${body}</svg>`

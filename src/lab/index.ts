@@ -4,8 +4,19 @@ import { editorPlugin } from './editor/plugin.js';
 import { graphPlugin } from './graph/plugin.js';
 import { panelPlugin } from './panel/plugin.js';
 import { savoyPlugin } from './plugin.js';
+import { runPlugin } from './runs/plugin.js';
+import { runViewPlugin } from './run-view/plugin.js';
 import { statusPlugin } from './status/plugin.js';
 
 export { ISavoy } from './tokens.js';
 
-export default [savoyPlugin, chipsPlugin, panelPlugin, graphPlugin, editorPlugin, statusPlugin];
+export default [
+  savoyPlugin,
+  chipsPlugin,
+  panelPlugin,
+  graphPlugin,
+  editorPlugin,
+  runPlugin,
+  runViewPlugin,
+  statusPlugin
+];

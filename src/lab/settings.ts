@@ -39,7 +39,17 @@ export class Settings {
     return this.read('notes', true);
   }
 
-  /** Whether the number of problems stands in the status bar. */
+  /** Whether the end of a run is told by a notification. */
+  get notifications(): boolean {
+    return this.read('notifications', true);
+  }
+
+  /** Whether a run that is started here is shown beside its notebook. */
+  get openRuns(): boolean {
+    return this.read('openRuns', true);
+  }
+
+  /** Whether the number of problems, and how far runs are, stand in the status bar. */
   get statusBar(): boolean {
     return this.read('statusBar', true);
   }

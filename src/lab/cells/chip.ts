@@ -9,6 +9,9 @@ import { Widget } from '@lumino/widgets';
 import { ROLE_ICONS, SEVERITY_ICONS } from '../icons.js';
 import type { ICellView } from '../notebook/cell-views.js';
 import type { IStepLook, StepLooks } from '../notebook/step-looks.js';
+import { CONDITION_ICONS } from '../runs/state-icons.js';
+import { stateLabel, stateSentence } from '../runs/state-text.js';
+import type { IStepState } from '../runs/step-states.js';
 import { problemCount, roleHelp, roleName } from '../text.js';
 
 /** What a chip can ask for. */
@@ -16,6 +19,8 @@ export interface IChipActions {
   edit(anchor: HTMLElement): void;
   goToStep(name: string): void;
   showProblems(): void;
+  /** Shows a step in its last run. */
+  showRun(step: string): void;
   /** Focus goes back to the cell. */
   leave(): void;
 }
@@ -32,12 +37,12 @@ export class CellChip extends Widget {
     this.hide();
   }
 
-  /** Shows what a cell is; hides the chip where there is nothing to say. */
-  render(view: ICellView | undefined): void {
+  /** Shows what a cell is and how its step stands; hides the chip where there is nothing to say. */
+  render(view: ICellView | undefined, state?: IStepState): void {
     const shown = view !== undefined && view.role !== 'none';
     const focused = this.focusedPart();
     if (shown) {
-      this.build(view);
+      this.build(view, state);
     } else {
       this.node.replaceChildren();
     }
@@ -80,7 +85,7 @@ export class CellChip extends Widget {
     this.node.removeEventListener('keydown', this);
   }
 
-  private build(view: ICellView): void {
+  private build(view: ICellView, state: IStepState | undefined): void {
     const { trans, looks } = this;
     const name = view.role === 'step' ? view.step : roleName(view.role, trans);
     const main = button('jp-savoy-Chip-main', this.describe(view), () => {
@@ -113,11 +118,30 @@ export class CellChip extends Widget {
     this.node.replaceChildren(
       main,
       ...(dependencies.length > 0 ? [arrow, ...dependencies] : []),
+      ...this.state(view, state),
       ...this.problems(view)
     );
     this.node.dataset['role'] = view.role;
     this.node.setAttribute('aria-label', this.describe(view));
     this.reachable = this.isReachable;
+  }
+
+  private state({ step }: ICellView, state: IStepState | undefined): HTMLElement[] {
+    if (state === undefined) {
+      return [];
+    }
+    const sentence = stateSentence(state, this.trans);
+    const part = button('jp-savoy-Chip-state', sentence, () => {
+      this.actions.showRun(step);
+    });
+    part.dataset['condition'] = state.condition;
+    part.title = sentence;
+    part.append(
+      iconOf(CONDITION_ICONS[state.condition]),
+      // What changes often is not read out with each change: the button's name says it when asked.
+      stateLabel(state, this.trans)
+    );
+    return [part];
   }
 
   private problems({ problems }: ICellView): HTMLElement[] {

@@ -9,6 +9,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 import type { PanelLayout } from '@lumino/widgets';
 import type { NotebookController } from '../notebook/controller.js';
+import type { NotebookRuns } from '../runs/notebook-runs.js';
 import { CellChip, paint } from './chip.js';
 
 /** What the chips of a view can ask for. */
@@ -16,6 +17,7 @@ export interface IChipHost {
   editCell(panel: NotebookPanel, cell: Cell, anchor: HTMLElement): void;
   goToStep(panel: NotebookPanel, name: string): void;
   showProblems(panel: NotebookPanel, cell: Cell): void;
+  showRun(panel: NotebookPanel, step: string): void;
 }
 
 export class Chips implements IDisposable {
@@ -27,6 +29,7 @@ export class Chips implements IDisposable {
   constructor(
     private readonly panel: NotebookPanel,
     private readonly controller: NotebookController,
+    private readonly runs: Pick<NotebookRuns, 'state' | 'stepsChanged'>,
     private readonly host: IChipHost,
     private readonly trans: TranslationBundle
   ) {
@@ -34,6 +37,7 @@ export class Chips implements IDisposable {
     content.modelChanged.connect(this.attach, this);
     content.activeCellChanged.connect(this.onActiveCell, this);
     controller.cellsChanged.connect(this.onCellsChanged, this);
+    runs.stepsChanged.connect(this.onStepsChanged, this);
     this.attach();
   }
 
@@ -92,6 +96,9 @@ export class Chips implements IDisposable {
       showProblems: () => {
         this.host.showProblems(this.panel, cell);
       },
+      showRun: step => {
+        this.host.showRun(this.panel, step);
+      },
       leave: () => {
         this.panel.content.mode = 'command';
         cell.node.focus();
@@ -115,11 +122,19 @@ export class Chips implements IDisposable {
     });
   }
 
+  private onStepsChanged(_: unknown, steps: ReadonlySet<string>): void {
+    for (const id of this.chips.keys()) {
+      if (steps.has(this.controller.view(id)?.step ?? '')) {
+        this.refresh(id);
+      }
+    }
+  }
+
   private refresh(id: string): void {
     const entry = this.chips.get(id);
     if (entry !== undefined) {
       const view = this.controller.view(id);
-      entry.chip.render(view);
+      entry.chip.render(view, this.runs.state(view?.step ?? ''));
       this.mark(entry.cell, view?.member ?? '', view?.role === 'skip');
     }
   }

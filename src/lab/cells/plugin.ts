@@ -25,6 +25,14 @@ export const chipsPlugin: JupyterFrontEndPlugin<void> = {
       },
       showProblems: (_panel, cell) => {
         void app.commands.execute(CommandIDs.showProblems, { cell: cell.model.id });
+      },
+      showRun: (panel, step) => {
+        const controller = savoy.controllers.of(panel);
+        const run = controller && savoy.notebooks.runsOf(controller).run;
+        if (run !== undefined) {
+          const { id, notebook } = run;
+          void app.commands.execute(CommandIDs.openRun, { run: id, notebook, step });
+        }
       }
     };
     app.docRegistry.addWidgetExtension('Notebook', {
@@ -35,14 +43,14 @@ export const chipsPlugin: JupyterFrontEndPlugin<void> = {
 
 /** Chips for as long as the view is open and the setting says so. */
 function showChips(panel: NotebookPanel, savoy: ISavoy, host: IChipHost): IDisposable {
-  const { controllers, settings, trans } = savoy;
+  const { controllers, notebooks, settings, trans } = savoy;
   // Extensions of a widget are made in no certain order: the controller must be there.
   const joined = controllers.join(panel);
   const controller = controllers.of(panel);
   let chips: Chips | undefined;
   const update = (): void => {
     if (settings.chips && controller !== undefined) {
-      chips ??= new Chips(panel, controller, host, trans);
+      chips ??= new Chips(panel, controller, notebooks.runsOf(controller), host, trans);
     } else {
       chips?.dispose();
       chips = undefined;

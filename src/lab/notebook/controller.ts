@@ -210,6 +210,11 @@ export class NotebookController implements IDisposable {
     }
   }
 
+  /** Problems that others have reported and that still hold. */
+  get reportedProblems(): readonly IReportedProblem[] {
+    return stillTrue(this.reported, this.shared.cells);
+  }
+
   /** Keeps the analysis going for a notebook without tags, for as long as it is held. */
   watch(): IDisposable {
     this.watchers++;

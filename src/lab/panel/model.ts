@@ -1,4 +1,5 @@
 /** What the panel shows: the current notebook's pipeline, and tags that are proposed for it. */
+import type { CommandRegistry } from '@lumino/commands';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import { cellTags } from '../cells/actions.js';
@@ -21,7 +22,10 @@ export class PanelModel {
   /** The cell whose problems are to be seen. */
   private problemCell = '';
 
-  constructor(readonly savoy: ISavoy) {
+  constructor(
+    readonly savoy: ISavoy,
+    readonly commands: CommandRegistry
+  ) {
     savoy.controllers.currentChanged.connect(() => {
       this.follow();
     });

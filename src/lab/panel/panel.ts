@@ -3,6 +3,7 @@
  * asks for nothing.
  */
 import { SidePanel } from '@jupyterlab/ui-components';
+import type { CommandRegistry } from '@lumino/commands';
 import type { AccordionPanel } from '@lumino/widgets';
 import type { Message } from '@lumino/messaging';
 import { pipelineIcon } from '../icons.js';
@@ -10,10 +11,10 @@ import type { ISavoy } from '../tokens.js';
 import { PanelModel } from './model.js';
 
 /** Number of each part, from the top. */
-const PARTS = { pipeline: 0, steps: 1, graph: 2, problems: 3 } as const;
+const PARTS = { pipeline: 0, run: 1, steps: 2, graph: 3, problems: 4 } as const;
 
 /** Shares of the height at first; people move the lines between as they like. */
-const HEIGHTS = [0.19, 0.25, 0.33, 0.23];
+const HEIGHTS = [0.16, 0.2, 0.2, 0.26, 0.18];
 
 export class PipelinePanel extends SidePanel {
   readonly model: PanelModel;
@@ -21,7 +22,7 @@ export class PipelinePanel extends SidePanel {
 
   constructor(
     private readonly savoy: ISavoy,
-    private readonly tagCell: () => void
+    commands: CommandRegistry
   ) {
     super();
     const { trans } = savoy;
@@ -32,7 +33,7 @@ export class PipelinePanel extends SidePanel {
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', trans.__('Pipeline'));
     this.content.hide();
-    this.model = new PanelModel(savoy);
+    this.model = new PanelModel(savoy, commands);
     this.model.changed.connect(this.update, this);
   }
 
@@ -46,6 +47,18 @@ export class PipelinePanel extends SidePanel {
     await this.loaded;
     (this.content as AccordionPanel).expand(PARTS.problems);
     this.model.focusProblems(cell);
+  }
+
+  /** Puts the focus on the first parameter that is wrong, else on the first. */
+  async showParameters(): Promise<void> {
+    await this.loaded;
+    (this.content as AccordionPanel).expand(PARTS.run);
+    // The part may only be drawn now.
+    requestAnimationFrame(() => {
+      const fields = [...this.node.querySelectorAll<HTMLElement>('[data-parameter]')];
+      const wrong = fields.find(field => field.getAttribute('aria-invalid') === 'true');
+      (wrong ?? fields[0])?.focus();
+    });
   }
 
   protected override onAfterShow(message: Message): void {
@@ -62,7 +75,7 @@ export class PipelinePanel extends SidePanel {
   protected override onUpdateRequest(message: Message): void {
     super.onUpdateRequest(message);
     const { controller, proposals, state } = this.model;
-    const ready = controller?.isTagged === true && proposals === undefined;
+    const ready = controller?.isTagged === true && controller.enabled && proposals === undefined;
     this.content.setHidden(!ready || state.kind !== 'ready');
   }
 
@@ -70,9 +83,10 @@ export class PipelinePanel extends SidePanel {
     const views = await import('./views.js');
     const { model } = this;
     const { trans } = this.savoy;
-    this.header.addWidget(new views.PanelHeader(model, this.tagCell));
+    this.header.addWidget(new views.PanelHeader(model));
     for (const [part, label] of [
       [views.pipelinePart, trans.__('Pipeline')],
+      [views.runPart, trans.__('Run')],
       [views.stepsPart, trans.__('Steps')],
       [views.graphPart, trans.__('Graph')],
       [views.problemsPart, trans.__('Problems')]

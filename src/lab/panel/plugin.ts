@@ -23,9 +23,7 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
   ): void => {
     const { trans, controllers } = savoy;
     const { commands, shell } = app;
-    const panel = new PipelinePanel(savoy, () => {
-      void commands.execute(CommandIDs.editCell);
-    });
+    const panel = new PipelinePanel(savoy, commands);
     // Extensions stand between 500 and 900.
     shell.add(panel, 'left', { rank: 600, type: 'Pipeline' });
     restorer?.add(panel, panel.id);
@@ -55,6 +53,15 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
         await panel.showProblems(typeof cell === 'string' ? cell : '');
       }
     });
+    commands.addCommand(CommandIDs.showParameters, {
+      label: trans.__('Set Parameters of the Pipeline'),
+      isEnabled: () => (controllers.current?.analysis?.parameters.length ?? 0) > 0,
+      describedBy: none,
+      execute: async () => {
+        shell.activateById(panel.id);
+        await panel.showParameters();
+      }
+    });
     commands.addCommand(CommandIDs.suggest, {
       label: trans.__('Propose Steps…'),
       caption: trans.__('Propose tags for cells that have none'),
@@ -78,6 +85,7 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     for (const command of [
       CommandIDs.openPanel,
       CommandIDs.showProblems,
+      CommandIDs.showParameters,
       CommandIDs.suggest,
       CommandIDs.acceptSuggestions
     ]) {

@@ -37,6 +37,7 @@ async function draw() {
       ]}
       lookOf={step => new StepLooks().of(step)}
       icon={() => <i />}
+      stateOf={step => (step === 'load' ? { text: 'Up to date', sign: <b /> } : undefined)}
       onOpen={onOpen}
       onEdit={onEdit}
     />

@@ -13,8 +13,16 @@ export interface IStepTreeProps {
   readonly lookOf: (step: string) => IStepLook;
   /** Draws the icon of a kind. */
   readonly icon: (role: IOutlineItem['role']) => JSX.Element;
+  /** How a step stands, with its sign; undefined where it never ran. */
+  readonly stateOf: (step: string) => IStateSign | undefined;
   readonly onOpen: (cell: string) => void;
   readonly onEdit: (cell: string) => void;
+}
+
+/** How a step stands. */
+export interface IStateSign {
+  readonly text: string;
+  readonly sign: JSX.Element;
 }
 
 export function StepTree(props: IStepTreeProps) {
@@ -90,13 +98,15 @@ function TreeItem(props: ITreeItemProps) {
   const name = item.role === 'step' ? item.step : roleName(item.role, trans);
   const [cell] = item.cells;
   const count = problemCount({ ...item.problems, info: 0 }, trans);
+  const state = item.role === 'step' ? props.stateOf(item.step) : undefined;
+  const said = [...(state === undefined ? [] : [state.text]), ...(count === '' ? [] : [count])];
   return (
     <li
       role="treeitem"
       data-roving
       tabIndex={props.reachable ? 0 : -1}
       aria-expanded={details.length > 0 ? expanded : undefined}
-      aria-label={[name, ...details.slice(0, 1), ...(count === '' ? [] : [count])].join(', ')}
+      aria-label={[name, ...details.slice(0, 1), ...said].join(', ')}
       onFocus={props.onFocus}
     >
       <div
@@ -120,6 +130,11 @@ function TreeItem(props: ITreeItemProps) {
         <span className="jp-savoy-Tree-after">
           {item.after.length > 0 && `← ${item.after.join(', ')}`}
         </span>
+        {state !== undefined && (
+          <span className="jp-savoy-Tree-state" title={state.text}>
+            {state.sign}
+          </span>
+        )}
         {count !== '' && (
           <span
             className="jp-savoy-Count"
@@ -132,7 +147,7 @@ function TreeItem(props: ITreeItemProps) {
       </div>
       {expanded && (
         <ul className="jp-savoy-Tree-details">
-          {details.map(detail => (
+          {[...(state === undefined ? [] : [state.text]), ...details].map(detail => (
             <li key={detail}>{detail}</li>
           ))}
         </ul>

@@ -5,13 +5,20 @@ import { KALE_KEY, type Diagnostic } from '../../core/index.js';
 import { GraphView } from '../graph/view.js';
 import { ROLE_ICONS, SEVERITY_ICONS } from '../icons.js';
 import type { NotebookController } from '../notebook/controller.js';
+import { ConditionSign } from '../runs/condition-sign.js';
+import type { NotebookRuns } from '../runs/notebook-runs.js';
+import { RunButton } from '../runs/run-button.js';
+import { stateSentence } from '../runs/state-text.js';
+import { CommandIDs } from '../tokens.js';
+import { useSignal } from '../components/use-signal.js';
 import type { PanelModel } from './model.js';
 import { outlineOf } from './outline.js';
 import { PipelineForm } from './pipeline-form.js';
 import { ProblemList } from './problem-list.js';
-import { StepTree } from './step-tree.js';
+import { RunPart } from './run-part.js';
+import { StepTree, type IStepTreeProps } from './step-tree.js';
 import { SuggestionList } from './suggestion-list.js';
-import { Welcome } from './welcome.js';
+import { NotebookHead, Welcome } from './welcome.js';
 
 /** A part of the panel: never drawn without a controller. */
 interface IPart {
@@ -78,17 +85,15 @@ function activeStep({ savoy }: PanelModel, controller: NotebookController): stri
 
 /** What stands above the parts, or in their place. */
 export class PanelHeader extends ReactWidget {
-  constructor(
-    private readonly model: PanelModel,
-    private readonly tagCell: () => void
-  ) {
+  constructor(private readonly model: PanelModel) {
     super();
     this.addClass('jp-savoy-Panel-header');
   }
 
   protected override render() {
     const { model } = this;
-    const { controllers, trans } = model.savoy;
+    const { commands, savoy } = model;
+    const { controllers, trans } = savoy;
     return (
       <UseSignal signal={model.changed}>
         {() => {
@@ -119,15 +124,30 @@ export class PanelHeader extends ReactWidget {
               />
             );
           }
+          if (controller?.isTagged === true && model.state.kind !== 'silent') {
+            return (
+              <NotebookHead
+                trans={trans}
+                fileName={controller.fileName}
+                enabled={controller.enabled}
+                canEdit={controller.canEdit}
+                onToggle={() => {
+                  controller.enabled = !controller.enabled;
+                }}
+                onSuggest={() => void model.suggest()}
+              >
+                <RunButton savoy={savoy} commands={commands} controller={controller} isMain />
+              </NotebookHead>
+            );
+          }
           return (
             <Welcome
               trans={trans}
               fileName={controller?.fileName}
               state={model.state}
-              isTagged={controller?.isTagged === true}
               canEdit={controller?.canEdit === true}
               onSuggest={() => void model.suggest()}
-              onTag={this.tagCell}
+              onTag={() => void commands.execute(CommandIDs.editCell)}
             />
           );
         }}
@@ -156,6 +176,13 @@ export const pipelinePart: IPart = {
   }
 };
 
+export const runPart: IPart = {
+  from: (_, { analysis, path }) => [analysis?.parameters, path],
+  draw: ({ savoy, commands }, controller) => (
+    <RunPart savoy={savoy} commands={commands} controller={controller} />
+  )
+};
+
 export const stepsPart: IPart = {
   from: (_, controller) => [
     controller.analysis?.steps,
@@ -170,7 +197,8 @@ export const stepsPart: IPart = {
     const { actions, controllers, trans } = model.savoy;
     const panel = controllers.panelOf(controller);
     return analysis === undefined ? null : (
-      <StepTree
+      <LiveStepTree
+        runs={model.savoy.notebooks.runsOf(controller)}
         trans={trans}
         items={outlineOf(analysis, analysedIds)}
         lookOf={step => controller.looks.of(step)}
@@ -194,6 +222,28 @@ export const stepsPart: IPart = {
     );
   }
 };
+
+/** The tree, drawn anew when a step runs or comes out of date. */
+function LiveStepTree({
+  runs,
+  ...props
+}: Omit<IStepTreeProps, 'stateOf'> & { readonly runs: NotebookRuns }) {
+  useSignal(runs.stepsChanged);
+  return (
+    <StepTree
+      {...props}
+      stateOf={step => {
+        const state = runs.state(step);
+        return (
+          state && {
+            text: stateSentence(state, props.trans),
+            sign: <ConditionSign condition={state.condition} />
+          }
+        );
+      }}
+    />
+  );
+}
 
 export const graphPart: IPart = {
   from: (model, controller) => [
