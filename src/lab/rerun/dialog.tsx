@@ -1,6 +1,7 @@
 /** The dialog of a rerun: what is wanted, what would be done and why, and one key to do it. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useEffect, useReducer, useRef } from 'react';
+import { useEffect, useRef } from 'react';
+import { useSignal } from '../components/use-signal.js';
 import { ago } from '../format.js';
 import type { IStepLook } from '../notebook/step-looks.js';
 import type { RerunJson, RunStatus } from '../../protocol/index.js';
@@ -28,7 +29,7 @@ export interface IRerunDialogProps {
 
 export function RerunDialog(props: IRerunDialogProps) {
   const { trans, model } = props;
-  useSignalOf(model);
+  useSignal(model.changed);
   const accept = useRef<HTMLButtonElement>(null);
   const wanted = useRef(false);
   const { state, runnable, shownPlan } = model;
@@ -148,15 +149,4 @@ function Wish({ trans, model, steps, runs, now }: IRerunDialogProps) {
       </label>
     </div>
   );
-}
-
-/** Draws anew when the model has changed. */
-function useSignalOf(model: RerunModel): void {
-  const [, draw] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => {
-    model.changed.connect(draw);
-    return () => {
-      model.changed.disconnect(draw);
-    };
-  }, [model]);
 }

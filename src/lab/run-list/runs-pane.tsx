@@ -1,8 +1,9 @@
 /** The list of runs with what stands above it: whose runs, and the comparison of two of them. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useEffect, useReducer, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { messageOf } from '../answer.js';
 import { useNow } from '../components/use-now.js';
+import { useSignal } from '../components/use-signal.js';
 import type { RunStatus } from '../../protocol/index.js';
 import type { Runs } from '../runs/runs.js';
 import { RunList, toggleMark } from './run-list.js';
@@ -25,17 +26,11 @@ export function RunsPane(props: IRunsPaneProps) {
   const [all, setAll] = useState(notebook === undefined);
   const [marked, setMarked] = useState<readonly string[]>([]);
   const [problem, setProblem] = useState('');
-  const [, draw] = useReducer((count: number) => count + 1, 0);
+  useSignal(runs.changed);
   const wanted = all ? undefined : notebook;
   useEffect(() => {
-    runs.changed.connect(draw);
-    return () => {
-      runs.changed.disconnect(draw);
-    };
-  }, [runs]);
-  useEffect(() => {
     setProblem('');
-    runs.refresh(wanted).then(draw, (error: unknown) => {
+    runs.refresh(wanted).catch((error: unknown) => {
       setProblem(messageOf(error));
     });
   }, [runs, wanted]);

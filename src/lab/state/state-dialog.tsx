@@ -1,6 +1,7 @@
 /** The dialog in which a state is opened: which one, where, and what would be overwritten there. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useEffect, useId, useReducer, useRef } from 'react';
+import { useEffect, useId, useRef } from 'react';
+import { useSignal } from '../components/use-signal.js';
 import { size } from '../format.js';
 import type { StateModel, StateTarget } from './model.js';
 import { captionOf, VariableList } from './variables.js';
@@ -16,16 +17,12 @@ export interface IStateDialogProps {
 }
 
 export function StateDialog({ trans, model, onAccept, onCancel }: IStateDialogProps) {
-  const [, draw] = useReducer((count: number) => count + 1, 0);
+  useSignal(model.changed);
   const accept = useRef<HTMLButtonElement>(null);
   const name = useId();
   useEffect(() => {
-    model.changed.connect(draw);
     accept.current?.focus();
-    return () => {
-      model.changed.disconnect(draw);
-    };
-  }, [model]);
+  }, []);
   const { state, target, before, hasFailed, canUseKernel } = model;
   const choice = (value: StateTarget, label: string, disabled = false) => (
     <label>
