@@ -1,8 +1,8 @@
 """The store for programs in other languages: `python command.py VERB STORE …`, one JSON document out.
 
-`gc STORE [--quota BYTES] [--keep-last RUNS] [--grace SECONDS] [--dry-run]`, `check STORE SNAPSHOT
-[--full]`, `pin STORE NAME SNAPSHOT`, `unpin STORE NAME`, `pins STORE`, `import STORE LAYER`, `export
-STORE SNAPSHOT LAYER`. A problem is `{"code": …, "message": …}` with status 1.
+`gc STORE [--quota BYTES | --share PART] [--keep-last RUNS] [--grace SECONDS] [--dry-run] [--over RUN…]`,
+`check STORE SNAPSHOT [--full]`, `pin STORE NAME SNAPSHOT`, `unpin STORE NAME`, `pins STORE`, `import
+STORE LAYER`, `export STORE SNAPSHOT LAYER`. A problem is `{"code": …, "message": …}` with status 1.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if not __package__:  # started by its path (PEP 366)
 
 import argparse
 import json
+import shutil
 from dataclasses import asdict
 from typing import Any, Callable
 
@@ -29,8 +30,13 @@ from .store import Store
 
 
 def _gc(store: Store, options: argparse.Namespace) -> Any:
-    limits = options.quota, options.keep_last, options.grace, options.dry_run
-    return asdict(store.gc(*limits))
+    quota = options.quota
+    if options.share is not None:
+        # Of what is free without the store: else each collection would lower it.
+        free = shutil.disk_usage(store.root).free + store.gc(dry_run=True).kept
+        quota = int(options.share * free)
+    limits = quota, options.keep_last, options.grace, options.dry_run, options.over
+    return {**asdict(store.gc(*limits)), "quota": quota}
 
 
 def _check(store: Store, options: argparse.Namespace) -> Any:
@@ -40,13 +46,13 @@ def _check(store: Store, options: argparse.Namespace) -> Any:
 
 def _pin(store: Store, options: argparse.Namespace) -> Any:
     store.describe(options.snapshot)
-    store.leases.pin(options.name, options.snapshot)
-    return store.leases.pins()
+    store.pins.add(options.name, options.snapshot)
+    return store.pins.all()
 
 
 def _unpin(store: Store, options: argparse.Namespace) -> Any:
-    store.leases.unpin(options.name)
-    return store.leases.pins()
+    store.pins.remove(options.name)
+    return store.pins.all()
 
 
 def _import(store: Store, options: argparse.Namespace) -> Any:
@@ -72,13 +78,15 @@ def _parser() -> argparse.ArgumentParser:
 
     gc = verb("gc", _gc)
     gc.add_argument("--quota", type=int)
+    gc.add_argument("--share", type=float)
     gc.add_argument("--keep-last", type=int)
     gc.add_argument("--grace", type=float, default=GRACE)
     gc.add_argument("--dry-run", action="store_true")
+    gc.add_argument("--over", nargs="*", default=[])
     verb("check", _check, "snapshot").add_argument("--full", action="store_true")
     verb("pin", _pin, "name", "snapshot")
     verb("unpin", _unpin, "name")
-    verb("pins", lambda store, _: store.leases.pins())
+    verb("pins", lambda store, _: store.pins.all())
     verb("import", _import, "layer")
     verb("export", _export, "snapshot", "layer")
     return parser

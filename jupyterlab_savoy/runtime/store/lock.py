@@ -17,6 +17,9 @@ try:
 except ImportError:  # Windows: there the time of grace must do
     fcntl = None  # type: ignore[assignment]
 
+#: Whether nobody saves while there is a collection.
+EXCLUDES = fcntl is not None
+
 
 def shared(root: str) -> AbstractContextManager[None]:
     """While snapshots are made."""

@@ -6,37 +6,37 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from .json_files import read_json
-from .processes import may_be_alive
-
-_ENDS = {"run.succeeded", "run.failed", "run.cancelled"}
 
 
 @dataclass(frozen=True)
 class Run:
-    """A run, with all snapshots that its events name. Ids sort by the time of their start."""
+    """A run, with all snapshots that it names. Ids sort by the time of their start."""
 
     id: str
     notebook: str
     in_progress: bool
+    #: It takes over whatever turns out to be up to date when the turn of a step comes.
+    may_take_any: bool
     snapshots: frozenset[str]
 
 
-def read(root: str) -> list[Run]:
-    """All runs of a store, the oldest first."""
+def read(root: str, over: Collection[str]) -> list[Run]:
+    """All runs of a store, the oldest first. `over`: ids of those that are not in progress."""
     folder = os.path.join(root, "runs")
     try:
         names = sorted(os.listdir(folder))
     except FileNotFoundError:
         return []
-    return [_read(os.path.join(folder, name), name) for name in names]
+    return [_read(os.path.join(folder, name), name, name not in over) for name in names]
 
 
 def expendable(runs: list[Run], keep_last: int | None) -> list[Run]:
-    """Runs that have ended and are not among the last of their notebook, the oldest first."""
+    """Runs that are over and not among the last of their notebook, the oldest first."""
     if keep_last is None:
         return []
     newer: dict[str, int] = {}
@@ -61,29 +61,33 @@ def snapshots_of_keys(root: str) -> dict[str, set[str]]:
     return found
 
 
-def _read(folder: str, name: str) -> Run:
+def _read(folder: str, name: str, in_progress: bool) -> Run:
     run = read_json(os.path.join(folder, "run.json"))
-    notebook = run.get("notebook") if isinstance(run, dict) else None
+    told = run if isinstance(run, dict) else {}
+    notebook = told.get("notebook")
     path = notebook.get("path") if isinstance(notebook, dict) else notebook
-    ended, snapshots = _read_events(os.path.join(folder, "events.jsonl"))
-    alive = not ended and may_be_alive(read_json(os.path.join(folder, "scheduler.json")))
-    return Run(name, str(path), alive, frozenset(snapshots))
+    listed = told.get("steps")
+    steps = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+    entries = [*steps, *_events(os.path.join(folder, "events.jsonl"))]
+    named = [each.get("snapshot") for each in entries]
+    return Run(
+        name,
+        str(path),
+        in_progress,
+        any(step.get("action") == "check" for step in steps),
+        frozenset(each for each in named if isinstance(each, str)),
+    )
 
 
-def _read_events(path: str) -> tuple[bool, set[str]]:
-    ended, snapshots = False, set()
+def _events(path: str) -> Iterator[dict[str, Any]]:
+    """Those that may name a snapshot: outputs are long, and name none."""
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
             for line in file:
-                # Outputs are long, and name no snapshot.
-                if '"snapshot"' in line or '"run.' in line:
-                    event = _event(line)
-                    ended = ended or event.get("event") in _ENDS
-                    if isinstance(event.get("snapshot"), str):
-                        snapshots.add(event["snapshot"])
+                if '"snapshot"' in line:
+                    yield _event(line)
     except OSError:
         pass
-    return ended, snapshots
 
 
 def _event(line: str) -> dict[str, Any]:

@@ -18,18 +18,18 @@ from ..bundle import collector_paused
 from ..errors import StepError
 from ..namespace import Definitions
 from .collect import GRACE, Collected, collect
-from .leases import Leases
 from .lock import shared
 from .manifests import reading, seal, unseal
 from .memory import Damage, map_object
 from .objects import Disk, Objects, sync_all, unwritable
+from .pins import Pins
 from .restored import Loading, Restored
 from .saving import Saved, Saving
 from .signing import Keys
 from .transfer import export_layer, import_layer
 
 FORMAT = {"format": "savoy.store/1", "hash": "sha256", "page": 4096}
-FOLDERS = ["objects", "snapshots", "keys", "runs", "pins", "leases", "index", "tmp"]
+FOLDERS = ["objects", "snapshots", "keys", "runs", "pins", "index", "tmp"]
 
 _ID = re.compile("[0-9a-f]{64}")
 
@@ -198,9 +198,8 @@ class Store:
     # Keeping
 
     @property
-    def leases(self) -> Leases:
-        """Pins and leases."""
-        return Leases(self.root)
+    def pins(self) -> Pins:
+        return Pins(self.root)
 
     def gc(
         self,
@@ -208,9 +207,10 @@ class Store:
         keep_last: int | None = None,
         grace: float = GRACE,
         dry_run: bool = False,
+        over: Collection[str] = (),
     ) -> Collected:
         """Free what is not needed; see `collect`."""
-        return collect(self, quota, keep_last, grace, dry_run)
+        return collect(self, quota, keep_last, grace, dry_run, over)
 
     # Places
 

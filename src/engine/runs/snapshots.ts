@@ -139,10 +139,7 @@ function withPlainVariables({
   return { ...manifest, groups, vars };
 }
 
-/** Other snapshots that have parts of it. */
-function snapshotsBehind({ carried = {}, shared = {} }: SnapshotManifest): Set<string> {
-  return new Set([
-    ...Object.values(carried).map(({ from }) => from),
-    ...Object.values(shared).map(([from]) => String(from))
-  ]);
+/** Other snapshots that have parts of it. Of memory that it shares with some it names the objects. */
+function snapshotsBehind({ carried = {} }: SnapshotManifest): Set<string> {
+  return new Set(Object.values(carried).map(({ from }) => from));
 }

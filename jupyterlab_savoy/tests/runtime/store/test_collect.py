@@ -3,8 +3,6 @@
 import json
 import os
 import pathlib
-import subprocess
-import sys
 import threading
 import time
 
@@ -12,7 +10,6 @@ import pytest
 from jupyterlab_savoy.runtime.errors import StepError
 from jupyterlab_savoy.runtime.store import Store
 from jupyterlab_savoy.runtime.store.lock import exclusive, shared
-from jupyterlab_savoy.runtime.store.processes import identity
 
 from .support import files, go_on, save, size
 
@@ -21,16 +18,14 @@ np = pytest.importorskip("numpy")
 MB = 1 << 20
 
 
-def write_run(store, number, snapshots, notebook="/nb.ipynb", end="run.succeeded", process=None):
+def write_run(store, number, snapshots, notebook="/nb.ipynb", steps=()):
     """A run directory as the engine writes it."""
     folder = pathlib.Path(store.root, "runs", f"20260101-0000{number:02}-aaaa")
     folder.mkdir()
-    (folder / "run.json").write_text(json.dumps({"notebook": {"path": notebook}}))
+    run = {"notebook": {"path": notebook}, "steps": list(steps)}
+    (folder / "run.json").write_text(json.dumps(run))
     events = [{"event": "snapshot.saved", "snapshot": each} for each in snapshots]
-    events += [{"event": end}] if end else []
     (folder / "events.jsonl").write_text("".join(json.dumps(each) + "\n" for each in events))
-    if process:
-        (folder / "scheduler.json").write_text(json.dumps(process))
     return folder.name
 
 
@@ -44,8 +39,10 @@ def make(store, count=1):
     return [save(store, {"x": np.full(MB // 8 + 1, time.time_ns())}).id for _ in range(count)]
 
 
-def collect(store, **limits):
-    return Store.open(store.root).gc(**{"grace": 0, **limits})
+def collect(store, in_progress=(), **limits):
+    """Collect while these runs are in progress, and all others are over."""
+    over = set(os.listdir(os.path.join(store.root, "runs"))) - set(in_progress)
+    return Store.open(store.root).gc(**{"grace": 0, **limits}, over=over)
 
 
 def alive(store):
@@ -91,28 +88,24 @@ def test_a_young_snapshot_keeps_what_is_old(store):
     assert Store.open(store.root).load(second.id).values["x"][0] == 1
 
 
-@pytest.mark.parametrize("name", ["runs", "keys", "pins", "leases"])
+@pytest.mark.parametrize("name", ["runs", "keys", "pins"])
 def test_what_somebody_names_stays(name, store):
     kept, _ = make(store, 2)
-    lease = None
     if name == "runs":
         write_run(store, 1, [kept])
     elif name == "keys":
         write_key(store, "k", kept, "a run whose directory is gone")
-    elif name == "pins":
-        store.leases.pin("before-the-demo", kept)
     else:
-        lease = store.leases.lease([kept])
-        lease.__enter__()
+        store.pins.add("before-the-demo", kept)
     collect(store)
     assert alive(store) == {kept}
-    if name == "pins":
-        assert store.leases.pins() == {"before-the-demo": kept}
-        store.leases.unpin("before-the-demo")
-    elif lease:
-        lease.__exit__(None, None, None)
-    else:
-        return
+
+
+def test_pins_end(store):
+    (kept,) = make(store)
+    store.pins.add("before-the-demo", kept)
+    assert collect(store).pins == store.pins.all() == {"before-the-demo": kept}
+    assert store.pins.remove("before-the-demo") and not store.pins.remove("before-the-demo")
     collect(store)
     assert alive(store) == set()
 
@@ -172,57 +165,87 @@ def test_a_quota_takes_the_oldest_runs_and_never_the_last(store):
     assert alive(store) == {ids[3]}
 
 
-def test_pins_and_running_steps_are_beyond_any_limit(store):
+def test_pins_and_runs_in_progress_are_beyond_any_limit(store):
     ids = make(store, 4)
-    store.leases.pin("mine", ids[0])
+    store.pins.add("mine", ids[0])
     write_run(store, 0, [ids[0]])
-    write_run(store, 1, [ids[1]], end=None, process=identity())
+    running = write_run(store, 1, [ids[1]])
     write_run(store, 2, [ids[2]])
     write_run(store, 3, [ids[3]])
-    assert collect(store, quota=1000, keep_last=1).over_quota
+    result = collect(store, [running], quota=1000, keep_last=1)
+    assert result.over_quota and result.in_progress == [running]
     assert alive(store) == {ids[0], ids[1], ids[3]}
 
 
-def test_a_run_whose_process_died_is_not_in_progress(store):
+def test_a_run_that_nobody_calls_over_is_in_progress(store):
     ids = make(store, 2)
-    dead = subprocess.Popen([sys.executable, "-c", ""])
-    dead.wait()
-    write_run(store, 0, [ids[0]], end=None, process={**identity(), "pid": dead.pid, "started": "x"})
-    write_run(store, 1, [ids[1]])
-    collect(store, keep_last=1)
-    assert alive(store) == {ids[1]}
-
-
-def test_a_run_on_another_machine_may_be_in_progress(store):
-    ids = make(store, 2)
-    write_run(store, 0, [ids[0]], end=None, process={**identity(), "host": "elsewhere"})
-    write_run(store, 1, [ids[1]])
-    collect(store, keep_last=1)
+    for number, each in enumerate(ids):
+        write_run(store, number, [each])
+    store.gc(grace=0, keep_last=1)
     assert alive(store) == set(ids)
 
 
-def test_leases_end(store):
-    kept, late, orphan = make(store, 3)
-    with store.leases.lease([kept]), store.leases.lease([late], seconds=-1):
-        lease = pathlib.Path(store.root, "leases", "orphan")
-        gone = {**identity(), "started": "before"}
-        lease.write_text(json.dumps({"process": gone, "snapshots": [orphan]}))
-        collect(store)
-        assert alive(store) == {kept}
-        assert len(os.listdir(os.path.join(store.root, "leases"))) == 1
+def test_what_a_run_in_progress_is_about_to_take_over_stays(store):
+    planned, fresh, other, own = make(store, 4)
+    write_run(store, 0, [planned])
+    write_key(store, "k", fresh, write_run(store, 1, [fresh]))
+    write_run(store, 2, [other])
+    steps = [{"name": "a", "action": "reuse", "snapshot": planned}]
+    running = write_run(store, 3, [own], steps=steps)
+    collect(store, [running], keep_last=1)
+    assert alive(store) == {planned, own}
+
+
+def test_a_run_that_takes_what_is_fresh_may_take_any_result(store):
+    fresh, other, own = make(store, 3)
+    write_key(store, "k", fresh, write_run(store, 0, [fresh]))
+    write_run(store, 1, [other])
+    running = write_run(store, 2, [own], steps=[{"name": "a", "action": "check"}])
+    collect(store, [running], keep_last=1)
+    assert alive(store) == {fresh, own}
+    collect(store, keep_last=1)
+    assert alive(store) == {own}
+
+
+def test_old_runs_go_however_young_they_are(store):
+    """The time of grace is for what is about to be named."""
+    named, last, unnamed = make(store, 3)
+    write_run(store, 0, [named])
+    write_run(store, 1, [last])
+    result = collect(store, keep_last=1, grace=3600)
+    assert result.snapshots == [named] and result.freed > MB
+    assert alive(store) == {last, unnamed}
+
+
+def test_snapshots_go_before_those_that_they_carry_from(store, monkeypatch):
+    """So a collection can be killed at any instant."""
+    chain = [save(store, {"x": np.ones(MB // 4), "y": 0})]
+    for number in range(5):
+        chain.append(go_on(store, chain[-1], lambda names, n=number: names.update(z=n), names=[]))
+    gone = []
+
+    def unlink(path):
+        os.rename(path, path + ".gone")
+        os.remove(path + ".gone")
+        gone.append(path)
+        alive(store)  # all that is there is whole
+
+    monkeypatch.setattr("jupyterlab_savoy.runtime.store.collect.os.unlink", unlink)
+    collect(store)
+    assert len(gone) > 6 and files(store) == {}
 
 
 @pytest.mark.parametrize("name", ["", "a/b", "..", ".hidden", "a" * 101, "é"])
 def test_names_that_no_pin_can_have(name, store):
     with pytest.raises(StepError) as caught:
-        store.leases.pin(name, "0" * 64)
+        store.pins.add(name, "0" * 64)
     assert caught.value.code == "SV615"
 
 
 def test_files_that_cannot_be_read_harm_nothing(store):
     (kept,) = make(store)
-    store.leases.pin("mine", kept)
-    for folder in ("keys", "pins", "leases"):
+    store.pins.add("mine", kept)
+    for folder in ("keys", "pins"):
         for name, text in {
             "a": "",
             "b": "[]",

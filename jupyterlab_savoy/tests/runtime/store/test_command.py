@@ -1,6 +1,7 @@
 """The store as a program, as the engine starts it."""
 
 import json
+import shutil
 import subprocess
 import sys
 
@@ -33,6 +34,13 @@ def test_collects(store, saved):
     assert command("gc", store.root)["kept_snapshots"] == [saved]
     assert command("gc", store.root, "--grace", 0, "--quota", 10**9, "--keep-last", 3)["freed"] > 0
     assert command("check", store.root, saved, status=1)["code"] == "SV611"
+
+
+def test_collects_to_a_share_of_the_disk(store, saved):
+    quota = command("gc", store.root, "--share", 0.5, "--dry-run", "--over", "a", "b")["quota"]
+    free = shutil.disk_usage(store.root).free
+    assert 0.4 * free < quota < 0.6 * free
+    assert command("gc", store.root, "--dry-run")["quota"] is None
 
 
 def test_pins(store, saved):

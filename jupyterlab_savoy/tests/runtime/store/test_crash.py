@@ -86,7 +86,7 @@ def test_a_kill_leaves_no_half_snapshot_and_takes_no_whole_one(rounds, store, tm
 def test_a_collector_that_is_killed_leaves_the_rest_whole(store):
     for number in range(12):
         kept = save(store, {"x": np.full(MB // 4, number + 0.5)})
-        store.leases.pin("kept", kept.id)
+        store.pins.add("kept", kept.id)
         for other in range(20):
             save(store, {"x": np.full(MB // 4, number + other / 100)})
         kill_soon([in_a_fork(lambda: Store.open(store.root).gc(grace=0))], 0.02)
