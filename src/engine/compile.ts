@@ -20,8 +20,8 @@ import {
 } from '../core/index.js';
 import type { Environment, Task } from '../protocol/index.js';
 import { encode } from './files/pack.js';
-import { shipFiles, type ShippedFiles } from './files/shipped-files.js';
-import { resolveModules } from './files/step-modules.js';
+import { shipPlanFiles, type ShippedFiles } from './files/shipped-files.js';
+import { resolvePlanModules } from './files/step-modules.js';
 import {
   beginCapture,
   imageFor,
@@ -69,23 +69,9 @@ export async function compileNotebook(
     planNotebook(notebook, { fileName: path.basename(file) }),
     settings
   );
-  const { preludeOutside } = plan;
-  const modules = resolveModules(
-    plan.steps.map(({ name, outside }) => ({
-      step: name,
-      modules: [...preludeOutside.modules, ...outside.modules]
-    })),
-    folder
-  );
+  const modules = resolvePlanModules(plan, folder);
   const captured = capture.finish(modules);
-  const files = shipFiles(
-    plan.steps.map(step => ({
-      step,
-      references: [...preludeOutside.files, ...step.outside.files],
-      modules: modules.files.get(step.name) ?? []
-    })),
-    folder
-  );
+  const files = shipPlanFiles(plan, modules, folder);
   const target = readTarget(settings.target);
   const packages = packagesOf(plan, modules, await captured);
   const diagnostics = [

@@ -19,12 +19,12 @@ export type ContextFile = { readonly text: string } | CopiedFile;
 export interface ContextInput {
   readonly lock: Lock;
   /** Files by their path on Python's path in the image: packages that are copied from this machine. */
-  readonly vendored: ReadonlyMap<string, CopiedFile>;
+  readonly vendored: ReadonlyMap<string, ContextFile>;
   /** The step runtime, in the same way. */
-  readonly runtime: ReadonlyMap<string, CopiedFile>;
+  readonly runtime: ReadonlyMap<string, ContextFile>;
   /** Relative to the notebook's folder. */
-  readonly modules: ReadonlyMap<string, CopiedFile>;
-  readonly data: ReadonlyMap<string, CopiedFile>;
+  readonly modules: ReadonlyMap<string, ContextFile>;
+  readonly data: ReadonlyMap<string, ContextFile>;
 }
 
 /** Folders of copied files in the context. */

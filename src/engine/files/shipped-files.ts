@@ -18,12 +18,14 @@ import {
   type Diagnostic,
   type NamedFile,
   type Place,
+  type Plan,
   type Rule,
   type Step,
   type StepConfig
 } from '../../core/index.js';
 import type { TaskFile } from '../../protocol/index.js';
 import { Confinement, type Located } from './confine.js';
+import type { ResolvedModules } from './step-modules.js';
 import { formatSize, LARGEST_PACKED, packFile, type PackedFile } from './pack.js';
 import { filesBelow, MOST_FILES } from './walk.js';
 
@@ -53,13 +55,38 @@ const HIDDEN = /(^|\/)\./;
 /** Folders of the system, which images have too. */
 const SYSTEM = /^\/(proc|sys|dev|etc|usr|bin|lib|lib64|sbin)(\/|$)/;
 
-/** Find and read the files that steps need. */
-export function shipFiles(steps: readonly StepFiles[], folder: string): ShippedFiles {
-  const shipper = new Shipper(new Confinement(folder), writersOf(steps));
+/** Makes a file ready to be shipped; throws what the file system says. */
+export type Pack = (path: string, absolute: string) => PackedFile | 'too-big';
+
+/** Find and read the files that steps need; `pack`: as a part of the pipeline where nothing is said. */
+export function shipFiles(
+  steps: readonly StepFiles[],
+  folder: string,
+  pack: Pack = packFile
+): ShippedFiles {
+  const shipper = new Shipper(new Confinement(folder), writersOf(steps), pack);
   for (const wanted of steps) {
     shipper.ship(wanted);
   }
   return shipper.result();
+}
+
+/** The same for a plan: what its steps and its prelude name, with their modules. */
+export function shipPlanFiles(
+  { steps, preludeOutside }: Plan,
+  modules: ResolvedModules,
+  folder: string,
+  pack?: Pack
+): ShippedFiles {
+  return shipFiles(
+    steps.map(step => ({
+      step,
+      references: [...preludeOutside.files, ...step.outside.files],
+      modules: modules.files.get(step.name) ?? []
+    })),
+    folder,
+    pack
+  );
 }
 
 /** Who writes a path, by normalised path. */
@@ -86,7 +113,8 @@ class Shipper {
 
   constructor(
     private readonly confinement: Confinement,
-    private readonly writers: ReadonlyMap<string, ReadonlySet<string>>
+    private readonly writers: ReadonlyMap<string, ReadonlySet<string>>,
+    private readonly packOne: Pack
   ) {}
 
   ship({ step, references, modules }: StepFiles): void {
@@ -280,7 +308,7 @@ class Shipper {
     let packed = this.packed.get(file);
     if (packed === undefined) {
       try {
-        packed = packFile(file, absolute);
+        packed = this.packOne(file, absolute);
       } catch {
         packed = 'unreadable';
       }

@@ -9,7 +9,8 @@ import {
   RELATIVE_IMPORT,
   type Diagnostic,
   type NamedModule,
-  type Place
+  type Place,
+  type Plan
 } from '../../core/index.js';
 import { LocalModules, type LocalImport } from './local-modules.js';
 
@@ -35,6 +36,20 @@ export interface ResolvedModules {
   /** Where each local module is imported first, by its top-level name. */
   readonly local: ReadonlyMap<string, Place>;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The same for a plan: each step with its prelude. */
+export function resolvePlanModules(
+  { steps, preludeOutside }: Plan,
+  folder: string
+): ResolvedModules {
+  return resolveModules(
+    steps.map(({ name, outside }) => ({
+      step: name,
+      modules: [...preludeOutside.modules, ...outside.modules]
+    })),
+    folder
+  );
 }
 
 /** Sort the imports of all steps into local and external ones. */

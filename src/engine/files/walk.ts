@@ -8,11 +8,11 @@ const LEFT_BEHIND = /^(\..*|__pycache__|node_modules|.*\.pyc)$/;
 /** More is no folder to ship; the walk ends there. */
 export const MOST_FILES = 1000;
 
-/** Paths relative to the folder, with `/`, in order of names; at most one more than `MOST_FILES`. */
-export function filesBelow(folder: string): string[] {
+/** Paths relative to the folder, with `/`, in order of names; at most one more than `most`. */
+export function filesBelow(folder: string, most = MOST_FILES): string[] {
   const found: string[] = [];
   const pending = [''];
-  while (pending.length > 0 && found.length <= MOST_FILES) {
+  while (pending.length > 0 && found.length <= most) {
     const relative = pending.pop() ?? '';
     for (const entry of entriesOf(path.join(folder, relative))) {
       const name = relative === '' ? entry.name : `${relative}/${entry.name}`;
@@ -27,7 +27,7 @@ export function filesBelow(folder: string): string[] {
       }
     }
   }
-  return found.slice(0, MOST_FILES + 1).sort();
+  return found.slice(0, most + 1).sort();
 }
 
 function entriesOf(folder: string): Dirent[] {

@@ -18,6 +18,8 @@ export interface CaptureOptions {
   readonly program: string;
   /** Modules that will perhaps be asked for. */
   readonly hints?: Iterable<string>;
+  /** Also ask what the packages require in their turn. */
+  readonly closure?: boolean;
   /** Milliseconds; a Python on a slow network drive takes its time. */
   readonly timeout?: number;
 }
@@ -29,8 +31,11 @@ export interface CaptureResult {
 
 /** A capture under way. */
 export interface Capture {
-  /** Hand over the names of the modules and take the answer. */
-  finish(modules: Iterable<string>): Promise<CaptureResult>;
+  /**
+   * Hand over the names of the modules and take the answer.
+   * @param distributions requirements (`name[extra]`) that are wanted in the closure too
+   */
+  finish(modules: Iterable<string>, distributions?: Iterable<string>): Promise<CaptureResult>;
   /** Stop it: nobody wants the answer. */
   cancel(): void;
 }
@@ -39,8 +44,9 @@ const TIMEOUT = 60_000;
 
 /** Start Python; it waits for the names. Never throws and never rejects. */
 export function startCapture(options: CaptureOptions): Capture {
-  const { interpreter, folder, program, hints = [], timeout = TIMEOUT } = options;
-  const child = spawn(interpreter.path, ['-W', 'ignore', program], {
+  const { interpreter, folder, program, hints = [], timeout = TIMEOUT, closure = false } = options;
+  const flags = closure ? ['--closure'] : [];
+  const child = spawn(interpreter.path, ['-W', 'ignore', program, ...flags], {
     cwd: folder,
     env: { ...process.env, ...interpreter.environment },
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -70,8 +76,8 @@ export function startCapture(options: CaptureOptions): Capture {
   });
 
   return {
-    finish(modules) {
-      child.stdin.end([...modules].join('\n'));
+    finish(modules, distributions = []) {
+      child.stdin.end([...modules, ...[...distributions].map(name => `+${name}`)].join('\n'));
       return ended;
     },
     cancel() {

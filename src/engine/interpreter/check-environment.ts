@@ -2,6 +2,7 @@
 import {
   diagnostic,
   MODULE_NOT_FOUND,
+  normalizedName,
   PYTHON_TOO_OLD,
   SHADOWS_STANDARD_LIBRARY,
   UNKNOWN_ORIGIN,
@@ -10,7 +11,7 @@ import {
 } from '../../core/index.js';
 import type { Environment, ModuleOrigin } from '../../protocol/index.js';
 import type { ExternalModule } from '../files/step-modules.js';
-import { nameOfRequirement, normalizedName } from './requirements.js';
+import { nameOfRequirement } from './requirements.js';
 
 /** Oldest Python that the step runtime runs on. */
 const OLDEST: readonly [number, number] = [3, 9];

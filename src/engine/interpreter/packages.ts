@@ -4,7 +4,7 @@ import type { Environment } from '../../protocol/index.js';
 import type { ResolvedModules } from '../files/step-modules.js';
 import { startCapture, type CaptureResult } from './capture.js';
 import { checkEnvironment, importOf } from './check-environment.js';
-import { findInterpreter } from './interpreter.js';
+import { findInterpreter, type Interpreter } from './interpreter.js';
 import type { Machine } from './jupyter-paths.js';
 import { requirementsOf, requirementsOfStep } from './requirements.js';
 
@@ -19,7 +19,10 @@ export interface CaptureSettings {
 
 /** A question that has been begun, if there is one. */
 export interface PendingCapture {
-  finish(modules: ResolvedModules): Promise<CaptureResult>;
+  /** The Python that is asked. */
+  readonly interpreter?: Interpreter;
+  /** `distributions`: requirements that are wanted in the closure too. */
+  finish(modules: ResolvedModules, distributions?: Iterable<string>): Promise<CaptureResult>;
 }
 
 export interface Packages {
@@ -32,11 +35,15 @@ export interface Packages {
 /** Image of steps that name none where nothing is known of the notebook's Python. */
 const USUAL_PYTHON = '3.12';
 
-/** Find and start the notebook's Python; without settings nothing is asked. */
+/**
+ * Find and start the notebook's Python; without settings nothing is asked.
+ * @param closure also ask what the packages require in their turn
+ */
 export function beginCapture(
   notebook: Notebook,
   folder: string,
-  settings: CaptureSettings | undefined
+  settings: CaptureSettings | undefined,
+  closure = false
 ): PendingCapture {
   if (settings === undefined) {
     return answered({ diagnostics: [] });
@@ -50,11 +57,13 @@ export function beginCapture(
   if (interpreter === undefined) {
     return answered({ diagnostics });
   }
-  const running = startCapture({ interpreter, folder, program, hints: importsIn(notebook) });
+  const hints = importsIn(notebook);
+  const running = startCapture({ interpreter, folder, program, hints, closure });
   return {
-    async finish({ external, local }) {
+    interpreter,
+    async finish({ external, local }, distributions) {
       const names = new Set([...external.map(each => each.module), ...local.keys()]);
-      const result = await running.finish(names);
+      const result = await running.finish(names, distributions);
       return { ...result, diagnostics: [...diagnostics, ...result.diagnostics] };
     }
   };

@@ -6,6 +6,7 @@ import {
   diagnostic,
   FROM_REPOSITORY,
   LOCAL_VERSION,
+  normalizedName,
   NOT_FROM_INDEX,
   type Details,
   type Diagnostic,
@@ -69,11 +70,6 @@ export function requirementsOfStep(
     result.set(normalizedName(nameOfRequirement(requirement)), requirement);
   }
   return [...result.values()].sort();
-}
-
-/** Name of a distribution as indexes compare them (PEP 503). */
-export function normalizedName(name: string): string {
-  return name.replace(/[-_.]+/g, '-').toLowerCase();
 }
 
 /** The name at the start of a requirement (PEP 508). */
