@@ -148,7 +148,7 @@ def _tell(channel: Channel, step: Step, outcome: Outcome, states: Snapshots) -> 
         for thread in threading.enumerate()
         if thread is not threading.main_thread() and not thread.daemon
     ]
-    channel.ask(
+    channel.tell(
         "done",
         ok=outcome.problem is None,
         snapshot=states.snapshot,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import io
 import pickle
+import types
 from collections.abc import Iterable
 from typing import Any
 
@@ -78,7 +79,9 @@ class TopToBottom(Step):
             self.set_parameters(self._due)
         finally:
             bound, changed = self._note_changes()
-            self._cells.append({"cell": cell["cell"], "bound": bound, "changed": changed})
+            mutable = [name for name in bound if _is_mutable(self.names.get(name))]
+            facts = {"bound": bound, "mutable": mutable, "changed": changed}
+            self._cells.append({"cell": cell["cell"], **facts})
         if cell["cell"] in self._prelude:
             made = {name: self.names[name] for name in bound if name in self.names}
             self.definitions.record(made, everywhere=True)
@@ -153,6 +156,12 @@ class TopToBottom(Step):
             return []
         streams = [self._store.load(snapshot, []).ambient_state for snapshot in (own, other)]
         return _changed(*[_options(stream) if stream else {} for stream in streams])
+
+
+def _is_mutable(value: Any) -> bool:
+    """Whether code that only reads its name can change it; modules and functions are taken not to be."""
+    fixed = (type(None), int, float, complex, str, bytes, range, types.ModuleType)
+    return not isinstance(value, (*fixed, types.FunctionType, types.BuiltinFunctionType))
 
 
 def _options(stream: bytes) -> dict[str, bytes]:

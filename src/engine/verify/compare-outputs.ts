@@ -8,7 +8,8 @@ import type { CellOutput } from '../../core/index.js';
 /** How many characters of a line are quoted. */
 const LONGEST = 60;
 
-const ADDRESS = /\b0x[0-9a-f]{4,}\b/gi;
+/** `<C at 0x7f2d3e10>`; scikit-learn leaves out the middle: `<lib.C...x7f2d3e10>`. */
+const ADDRESS = /\b0x[0-9a-f]{4,}\b|(?<=\.\.\.)0?x?[0-9a-f]{6,}(?=>|&gt;)/gi;
 const UUID = /\b[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\b/gi;
 /** `2026-11-24 13:05:59.123`, or one part of it. */
 const CLOCK = /\b(?:\d{4}-\d\d-\d\d[T ])?\d{1,2}:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\b/g;
@@ -20,7 +21,7 @@ const PROGRESS = /\b\d+:\d\d(?:<\d+:\d\d)?\b/g;
 /** `file:3: UserWarning: text`, and the line of code below it. */
 const WARNING = /^.*\b\w*Warning: .*\n?(?:^ {2}.*\n?)?/gm;
 /** Of pandas' Styler, scikit-learn and matplotlib's SVG. */
-const MADE_UP_IDS = /\bT_[0-9a-f]{5}|\bsk-container-id-\d+|(?<=["#])[a-z]?[0-9a-f]{10}(?=[")])/g;
+const MADE_UP_IDS = /\bT_[0-9a-f]{5}|\bsk-[a-z]+-id-\d+|(?<=["#])[a-z]?[0-9a-f]{10}(?=[")])/g;
 
 /** How the outputs of the pipeline differ first from those of the notebook; undefined: they do not. */
 export function outputDifference(

@@ -23,6 +23,7 @@ const WORD = /[\p{L}_][\p{L}\p{N}_]*/gu;
 export class Influences {
   private readonly bound: ReadonlyMap<number, ReadonlySet<string>>;
   private readonly names: ReadonlySet<string>;
+  private readonly mutable: ReadonlySet<string>;
   private readonly words = new Map<number, ReadonlySet<string>>();
 
   constructor(
@@ -32,6 +33,7 @@ export class Influences {
   ) {
     this.bound = new Map(effects.map(({ cell, bound }) => [cell, new Set(bound)]));
     this.names = new Set(effects.flatMap(({ bound }) => bound));
+    this.mutable = new Set(effects.flatMap(({ mutable }) => mutable));
   }
 
   /** Names that a cell has to do with: those in its code, and in functions that it mentions. */
@@ -81,6 +83,9 @@ export class Influences {
 
   /** A cell that may have changed what a name stands for, before this cell in one of the two ways only. */
   ofChange(cell: number, name: string, from = -1): Influence | undefined {
+    if (!this.mutable.has(name)) {
+      return undefined;
+    }
     const mentions = (each: number): boolean =>
       each >= from && !this.order.isPrelude(each) && this.mentions(each).has(name);
     const before = this.order.notebook.filter(each => each < cell);

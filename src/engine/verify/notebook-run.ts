@@ -60,7 +60,11 @@ export function startNotebookRun(zygote: Zygote, options: NotebookRunOptions): N
     await attempt.closed;
     return { outcome, outputs: outputs.result, comparison };
   };
-  return { done: finish(), cancel: attempt.cancel, kill: attempt.kill };
+  return {
+    done: finish(),
+    cancel: () => attempt.cancel(),
+    kill: () => attempt.kill()
+  };
 }
 
 function notebookRequest(options: NotebookRunOptions, fresh: boolean): RunStepRequest {

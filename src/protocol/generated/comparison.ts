@@ -24,6 +24,10 @@ export interface CellEffects {
    */
   bound: string[];
   /**
+   * Those of them whose values can be changed in place.
+   */
+  mutable: string[];
+  /**
    * Random generators and options that it used or set: `random`, `numpy.random`, `torch`, `pandas.options` and the like.
    */
   changed: string[];
