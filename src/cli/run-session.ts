@@ -9,6 +9,7 @@ import {
 import {
   executeRun,
   followEvents,
+  plannedOf,
   type Launch,
   type RunDirectory,
   type RunHandle
@@ -29,7 +30,7 @@ const MISSING: readonly string[] = [NO_STEP_PROCESSES, NO_LOCAL_RUNS, STATE_FOLD
 /** Run it here, to its end. */
 export async function runHere(
   directory: RunDirectory,
-  { plan, loaded }: Launch,
+  launch: Launch,
   format: string,
   terminal: Terminal
 ): Promise<ExitCode> {
@@ -47,7 +48,7 @@ export async function runHere(
   const handle = executeRun(directory, {
     program: ZYGOTE_PROGRAM,
     environment: process.env,
-    planned: { plan, notebook: loaded.notebook },
+    planned: plannedOf(launch),
     onEvent
   });
   const release = onInterrupt(handle, text => progress.print(text));

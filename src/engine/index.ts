@@ -14,4 +14,5 @@ export { thisMachine, type Machine } from './interpreter/jupyter-paths.js';
 export { formatSize } from './files/pack.js';
 export * from './local/index.js';
 export * from './runs/index.js';
+export * from './store/index.js';
 export * from './verify/index.js';

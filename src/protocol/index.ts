@@ -7,6 +7,7 @@ export type {
 } from './generated/diagnostic.js';
 export type { CheckJson } from './generated/check.js';
 export type { DoctorJson, FindingJson } from './generated/doctor.js';
+export type { CollectedStore, GcJson, Pin } from './generated/gc.js';
 export type { SuggestionJson } from './generated/suggestion.js';
 export type { InputJson, MetricJson, ParameterJson, PlanJson, StepJson } from './generated/plan.js';
 export type {

@@ -68,7 +68,7 @@ class _Comparison:
 
     def _sequence(self, one: Any, other: Any, path: str) -> None:
         if len(one) != len(other):
-            raise _Different(f"{path}: {len(other)} elements instead of {len(one)}")
+            raise _Different(f"{path}: {len(other)} instead of {len(one)} elements")
         for index, (a, b) in enumerate(zip(one, other)):
             self.compare(a, b, f"{path}[{index}]")
         self._attributes(one, other, path)
@@ -92,7 +92,7 @@ class _Comparison:
         if one == other:
             return
         if len(one) != len(other):
-            raise _Different(f"{path}: {len(other)} elements instead of {len(one)}")
+            raise _Different(f"{path}: {len(other)} instead of {len(one)} elements")
         try:
             pairs = zip(sorted(one), sorted(other))
         except TypeError as error:

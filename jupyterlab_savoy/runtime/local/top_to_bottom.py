@@ -85,6 +85,7 @@ class TopToBottom(Step):
         if cell["cell"] in self._prelude:
             made = {name: self.names[name] for name in bound if name in self.names}
             self.definitions.record(made, everywhere=True)
+            self._note_changes()  # these are no variables any more
 
     def _note_changes(self) -> tuple[list[str], list[str]]:
         """Names that were bound or deleted since the last time; generators and options changed."""

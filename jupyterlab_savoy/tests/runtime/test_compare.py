@@ -90,7 +90,7 @@ def test_a_copy_is_the_same(value):
         (1, 1.0, ": float instead of int"),
         (0.0, -0.0, ": -0.0 instead of 0.0"),
         (True, 1, ": int instead of bool"),
-        ([1, 2], [1], ": 1 elements instead of 2"),
+        ([1, 2], [1], ": 1 instead of 2 elements"),
         ([1, [2]], [1, [3]], "[1][0]: 3 instead of 2"),
         ({"a": 1}, {"a": 2}, "['a']: 2 instead of 1"),
         ({"a": 1}, {}, ": it lacks 'a'"),

@@ -262,6 +262,47 @@ export const INTERNAL_COMMANDS: readonly Command[] = [
     name: 'restore',
     summary: 'write down how a kernel gets the state of a step',
     positionals: [RUN, STEP],
+  {
+    name: 'gc',
+    summary: 'free the space of snapshots that nothing needs',
+    description: [
+      'In the folders of runs here and below: takes away the variables of old runs, and what interrupted steps left. What pins, runs in progress and the last run of each notebook have stays, whatever the quota says. Runs that lose their variables can still be looked at; reruns say from where they can go on.'
+    ],
+    positionals: [],
+    options: [
+      { name: 'dry-run', summary: 'only say what would be freed' },
+      {
+        name: 'quota',
+        value: 'SIZE',
+        summary: 'what snapshots may take: 500MB, 20GB, 10% of the disk, or none (default: 20%)'
+      },
+      {
+        name: 'keep-last',
+        value: 'N',
+        summary: 'the last N runs of each notebook keep their variables; or all (default: 5)'
+      },
+      PYTHON,
+      format('text', 'json')
+    ],
+    load: () => import('./gc.js')
+  },
+  {
+    name: 'pin',
+    summary: 'keep the variables after a step until they are unpinned',
+    positionals: [RUN, STEP],
+    options: [
+      { name: 'name', value: 'NAME', summary: 'name of the pin (default: RUN-STEP)' },
+      PYTHON
+    ],
+    load: () => import('./pin.js')
+  },
+  {
+    name: 'unpin',
+    summary: 'keep pinned variables no longer than others',
+    positionals: [{ name: 'NAME', summary: 'name of the pin' }],
+    options: [PYTHON],
+    load: () => import('./unpin.js')
+  },
     options: [
       BEFORE,
       { name: 'name', value: 'NAME', repeated: true, summary: 'only this variable' },

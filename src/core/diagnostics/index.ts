@@ -12,4 +12,5 @@ export * from './rules/environment.js';
 export * from './rules/images.js';
 export * from './rules/runs.js';
 export * from './rules/local-runs.js';
+export * from './rules/snapshots.js';
 export * from './rules/verify.js';
