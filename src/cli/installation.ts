@@ -16,8 +16,11 @@ export const ZYGOTE_PROGRAM = fileURLToPath(new URL('runtime/local/zygote.py', P
 /** IPython in the state of a step. */
 export const CONSOLE_PROGRAM = fileURLToPath(new URL('runtime/local/console.py', PACKAGE));
 
+/** The store of snapshots. */
+export const STORE_PROGRAM = fileURLToPath(new URL('runtime/store/command.py', PACKAGE));
+
 /** Makes the step runtime known to a kernel. */
 export const RUNTIME_START = fileURLToPath(new URL('runtime/local/start.py', PACKAGE));
 
 /** The program itself, for starting it again. */
-export const SAVOY_PROGRAM = fileURLToPath(new URL('node/savoy.mjs', PACKAGE));
+export const SAVOY_PROGRAM = fileURLToPath(new URL('node/savoy.cjs', PACKAGE));

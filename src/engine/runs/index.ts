@@ -11,7 +11,12 @@ export {
 export { identityOf, livenessOf, signalProcess } from './process-identity.js';
 export { replaceFile } from './replace-file.js';
 export { RunDirectory } from './run-directory.js';
-export { makeStateFolder, rememberStateFolder, stateFolderOf } from './state-folder.js';
+export {
+  knownStateFolders,
+  makeStateFolder,
+  rememberStateFolder,
+  stateFolderOf
+} from './state-folder.js';
 export { Snapshots, type FileFact, type SnapshotManifest } from './snapshots.js';
 export {
   describeState,
