@@ -3,10 +3,12 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStateDB } from '@jupyterlab/statedb';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { AnalysisClient } from './analysis/client.js';
 import { CellActions } from './cells/actions.js';
 import { addCellCommands } from './commands/commands.js';
+import { HiddenPipelines } from './notebook/hidden-pipelines.js';
 import { Controllers } from './notebook/controllers.js';
 import { Launcher } from './runs/launcher.js';
 import { OpenNotebooks } from './runs/open-notebooks.js';
@@ -22,13 +24,14 @@ export const savoyPlugin: JupyterFrontEndPlugin<ISavoy> = {
   autoStart: true,
   provides: ISavoy,
   requires: [INotebookTracker],
-  optional: [ITranslator, ISettingRegistry, ICommandPalette],
+  optional: [ITranslator, ISettingRegistry, ICommandPalette, IStateDB],
   activate: (
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
     translator: ITranslator | null,
     registry: ISettingRegistry | null,
-    palette: ICommandPalette | null
+    palette: ICommandPalette | null,
+    database: IStateDB | null
   ): ISavoy => {
     const trans = (translator ?? nullTranslator).load('jupyterlab_savoy');
     const settings = new Settings();
@@ -47,8 +50,16 @@ export const savoyPlugin: JupyterFrontEndPlugin<ISavoy> = {
       trans,
       (_panel, cell) => cell.node.querySelector<HTMLElement>('.jp-savoy-Chip-main') ?? cell.node
     );
+    const hidden = database && new HiddenPipelines(database);
     app.docRegistry.addWidgetExtension('Notebook', {
-      createNew: (panel: NotebookPanel) => controllers.join(panel)
+      createNew: (panel: NotebookPanel) => {
+        const joined = controllers.join(panel);
+        const controller = controllers.of(panel);
+        if (controller !== undefined) {
+          void hidden?.follow(controller);
+        }
+        return joined;
+      }
     });
     const { serverSettings } = app.serviceManager;
     const server = new SavoyServer(serverSettings);

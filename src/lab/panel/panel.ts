@@ -11,10 +11,10 @@ import type { ISavoy } from '../tokens.js';
 import { PanelModel } from './model.js';
 
 /** Number of each part, from the top. */
-const PARTS = { pipeline: 0, run: 1, steps: 2, graph: 3, problems: 4 } as const;
+const PARTS = { pipeline: 0, steps: 1, graph: 2, problems: 3 } as const;
 
 /** Shares of the height at first; people move the lines between as they like. */
-const HEIGHTS = [0.16, 0.2, 0.2, 0.26, 0.18];
+const HEIGHTS = [0.25, 0.23, 0.32, 0.2];
 
 export class PipelinePanel extends SidePanel {
   readonly model: PanelModel;
@@ -52,7 +52,7 @@ export class PipelinePanel extends SidePanel {
   /** Puts the focus on the first parameter that is wrong, else on the first. */
   async showParameters(): Promise<void> {
     await this.loaded;
-    (this.content as AccordionPanel).expand(PARTS.run);
+    (this.content as AccordionPanel).expand(PARTS.pipeline);
     // The part may only be drawn now.
     requestAnimationFrame(() => {
       const fields = [...this.node.querySelectorAll<HTMLElement>('[data-parameter]')];
@@ -86,7 +86,6 @@ export class PipelinePanel extends SidePanel {
     this.header.addWidget(new views.PanelHeader(model));
     for (const [part, label] of [
       [views.pipelinePart, trans.__('Pipeline')],
-      [views.runPart, trans.__('Run')],
       [views.stepsPart, trans.__('Steps')],
       [views.graphPart, trans.__('Graph')],
       [views.problemsPart, trans.__('Problems')]

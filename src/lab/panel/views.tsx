@@ -15,7 +15,9 @@ import type { PanelModel } from './model.js';
 import { outlineOf } from './outline.js';
 import { PipelineForm } from './pipeline-form.js';
 import { ProblemList } from './problem-list.js';
-import { RunPart } from './run-part.js';
+import { LastRun } from './last-run.js';
+import { Place } from './place.js';
+import { RunSettings } from './run-settings.js';
 import { StepTree, type IStepTreeProps } from './step-tree.js';
 import { SuggestionList } from './suggestion-list.js';
 import { NotebookHead, Welcome } from './welcome.js';
@@ -137,6 +139,7 @@ export class PanelHeader extends ReactWidget {
                 onSuggest={() => void model.suggest()}
               >
                 <RunButton savoy={savoy} commands={commands} controller={controller} isMain />
+                <LastRun savoy={savoy} commands={commands} controller={controller} />
               </NotebookHead>
             );
           }
@@ -157,30 +160,35 @@ export class PanelHeader extends ReactWidget {
 }
 
 export const pipelinePart: IPart = {
-  from: (_, { analysis, canEdit }) => [analysis?.settings, analysis?.name, canEdit],
-  draw: (model, controller) => {
+  from: (_, { analysis, canEdit, path }) => [
+    analysis?.parameters,
+    analysis?.settings,
+    analysis?.name,
+    canEdit,
+    path
+  ],
+  draw: ({ savoy, commands }, controller) => {
     const { analysis } = controller;
     return analysis === undefined ? null : (
-      <PipelineForm
-        trans={model.savoy.trans}
-        analysis={analysis}
-        canEdit={controller.canEdit}
-        onChange={(key, value) => {
-          controller.writer.apply(
-            [{ kind: 'metadata', path: [KALE_KEY, key], value: value === '' ? undefined : value }],
-            []
-          );
-        }}
-      />
+      <>
+        <RunSettings savoy={savoy} commands={commands} controller={controller} />
+        <PipelineForm
+          trans={savoy.trans}
+          analysis={analysis}
+          canEdit={controller.canEdit}
+          onChange={(key, value) => {
+            controller.writer.apply(
+              [
+                { kind: 'metadata', path: [KALE_KEY, key], value: value === '' ? undefined : value }
+              ],
+              []
+            );
+          }}
+        />
+        <Place savoy={savoy} controller={controller} />
+      </>
     );
   }
-};
-
-export const runPart: IPart = {
-  from: (_, { analysis, path }) => [analysis?.parameters, path],
-  draw: ({ savoy, commands }, controller) => (
-    <RunPart savoy={savoy} commands={commands} controller={controller} />
-  )
 };
 
 export const stepsPart: IPart = {

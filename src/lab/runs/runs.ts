@@ -82,6 +82,11 @@ export class Runs implements IDisposable {
     return this.list(notebook)[0];
   }
 
+  /** Runs that go on, the newest first. */
+  get running(): readonly RunStatus[] {
+    return this.list().filter(run => !hasEnded(run));
+  }
+
   /** The model of a run that is followed already. */
   model(id: string): RunModel | undefined {
     return this.held.get(id)?.model;

@@ -1,4 +1,4 @@
-/** The number of problems in the status bar. */
+/** The number of problems, and how far runs are, in the status bar. */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { Signal } from '@lumino/signaling';
@@ -8,10 +8,11 @@ import type { NotebookController } from '../notebook/controller.js';
 import { countProblems } from '../panel/outline.js';
 import { problemCount } from '../text.js';
 import { CommandIDs, ISavoy } from '../tokens.js';
+import { RunProgress } from './run-progress.js';
 
 export const statusPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-savoy:status',
-  description: 'Shows the number of problems of the current pipeline in the status bar.',
+  description: 'Shows the number of problems of the current pipeline, and how far runs are.',
   autoStart: true,
   requires: [ISavoy, IStatusBar],
   activate: (app: JupyterFrontEnd, savoy: ISavoy, statusBar: IStatusBar): void => {
@@ -25,6 +26,16 @@ export const statusPlugin: JupyterFrontEndPlugin<void> = {
       rank: 4,
       isActive: () => settings.statusBar && item.hasPipeline,
       activeStateChanged: item.changed
+    });
+    const progress = new RunProgress(savoy, ({ id, notebook }) => {
+      void app.commands.execute(CommandIDs.openRun, { run: id, notebook });
+    });
+    statusBar.registerStatusItem(`${statusPlugin.id}-run`, {
+      item: progress,
+      align: 'left',
+      rank: 5,
+      isActive: () => settings.statusBar && progress.isRunning,
+      activeStateChanged: progress.changed
     });
   }
 };
