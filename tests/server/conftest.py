@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
+import subprocess
+import tempfile
 import urllib.parse
 from pathlib import Path
 from typing import Any
@@ -133,6 +136,25 @@ class WrittenRun:
 
     def _write(self, name: str, value: Any) -> None:
         (self.folder / name).write_text(json.dumps(value))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_processes():
+    """Runs of all tests share the processes that steps are copies of; they end with the tests."""
+    with tempfile.TemporaryDirectory(dir="/tmp", prefix="savoy-") as folder:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("XDG_RUNTIME_DIR", folder)
+            yield
+        for pid, command in processes():
+            if folder in command:
+                os.kill(pid, signal.SIGTERM)
+
+
+def processes() -> list[tuple[int, str]]:
+    """Ids and command lines of what runs on this machine."""
+    listed = subprocess.run(["ps", "-ewwo", "pid=,args="], capture_output=True, text=True).stdout
+    found = [line.split(maxsplit=1) for line in listed.splitlines()]
+    return [(int(pid), rest[0]) for pid, *rest in found if rest]
 
 
 @pytest.fixture
