@@ -16,3 +16,4 @@ export * from './local/index.js';
 export * from './runs/index.js';
 export * from './store/index.js';
 export * from './verify/index.js';
+export * from './image/index.js';

@@ -115,6 +115,45 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./compile.js')
   },
   {
+    name: 'image',
+    summary: 'write, build and push the container image of the steps',
+    description: [
+      'Writes the build context: the packages that the notebook imports, in the versions of its Python, modules and data files beside it, and the step runtime. With --build it is built by docker, podman or buildah, unless it was built before from the same; with --push `savoy compile` uses it.'
+    ],
+    positionals: [NOTEBOOK],
+    options: [
+      { name: 'build', summary: 'build the image' },
+      { name: 'push', summary: 'build the image and push it to the registry in its name' },
+      {
+        name: 'tag',
+        value: 'REF',
+        summary: 'name of the image; the tag is that of its content where none is given'
+      },
+      {
+        name: 'base',
+        value: 'REF',
+        summary: 'image to build upon (default: python:<version>-slim)'
+      },
+      {
+        name: 'platform',
+        value: 'PLATFORM',
+        choices: ['linux/amd64', 'linux/arm64'],
+        summary: 'what it runs on (default: as this machine)'
+      },
+      {
+        name: 'builder',
+        value: 'NAME',
+        choices: ['docker', 'podman', 'buildah'],
+        summary: 'the program that builds it (default: the first that works)'
+      },
+      { name: 'refresh', summary: 'ask again which image the tag of the base means' },
+      { name: 'offline', summary: 'ask no index of packages and no registry' },
+      PYTHON,
+      format('text', 'json')
+    ],
+    load: () => import('./image.js')
+  },
+  {
     name: 'run',
     summary: 'run all steps of a notebook on this machine',
     description: [
@@ -224,6 +263,43 @@ export const COMMANDS: readonly Command[] = [
     load: () => import('./open.js')
   },
   {
+    name: 'gc',
+    summary: 'free the space of snapshots that nothing needs',
+    description: [
+      'In the folders of runs here and below: takes away the variables of old runs, and what interrupted steps left. What pins, runs in progress and the last run of each notebook have stays, whatever the quota says. Runs that lose their variables can still be looked at; reruns say from where they can go on.'
+    ],
+    positionals: [],
+    options: [
+      { name: 'dry-run', summary: 'only say what would be freed' },
+      {
+        name: 'quota',
+        value: 'SIZE',
+        summary: 'what snapshots may take: 500MB, 20GB, 10% of the disk, or none (default: 20%)'
+      },
+      {
+        name: 'keep-last',
+        value: 'N',
+        summary: 'the last N runs of each notebook keep their variables; or all (default: 5)'
+      },
+      format('text', 'json')
+    ],
+    load: () => import('./gc.js')
+  },
+  {
+    name: 'pin',
+    summary: 'keep the variables after a step until they are unpinned',
+    positionals: [RUN, STEP],
+    options: [{ name: 'name', value: 'NAME', summary: 'name of the pin (default: RUN-STEP)' }],
+    load: () => import('./pin.js')
+  },
+  {
+    name: 'unpin',
+    summary: 'keep pinned variables no longer than others',
+    positionals: [{ name: 'NAME', summary: 'name of the pin' }],
+    options: [],
+    load: () => import('./unpin.js')
+  },
+  {
     name: 'doctor',
     summary: 'show what is installed and what is missing',
     positionals: [],
@@ -262,47 +338,6 @@ export const INTERNAL_COMMANDS: readonly Command[] = [
     name: 'restore',
     summary: 'write down how a kernel gets the state of a step',
     positionals: [RUN, STEP],
-  {
-    name: 'gc',
-    summary: 'free the space of snapshots that nothing needs',
-    description: [
-      'In the folders of runs here and below: takes away the variables of old runs, and what interrupted steps left. What pins, runs in progress and the last run of each notebook have stays, whatever the quota says. Runs that lose their variables can still be looked at; reruns say from where they can go on.'
-    ],
-    positionals: [],
-    options: [
-      { name: 'dry-run', summary: 'only say what would be freed' },
-      {
-        name: 'quota',
-        value: 'SIZE',
-        summary: 'what snapshots may take: 500MB, 20GB, 10% of the disk, or none (default: 20%)'
-      },
-      {
-        name: 'keep-last',
-        value: 'N',
-        summary: 'the last N runs of each notebook keep their variables; or all (default: 5)'
-      },
-      PYTHON,
-      format('text', 'json')
-    ],
-    load: () => import('./gc.js')
-  },
-  {
-    name: 'pin',
-    summary: 'keep the variables after a step until they are unpinned',
-    positionals: [RUN, STEP],
-    options: [
-      { name: 'name', value: 'NAME', summary: 'name of the pin (default: RUN-STEP)' },
-      PYTHON
-    ],
-    load: () => import('./pin.js')
-  },
-  {
-    name: 'unpin',
-    summary: 'keep pinned variables no longer than others',
-    positionals: [{ name: 'NAME', summary: 'name of the pin' }],
-    options: [PYTHON],
-    load: () => import('./unpin.js')
-  },
     options: [
       BEFORE,
       { name: 'name', value: 'NAME', repeated: true, summary: 'only this variable' },

@@ -127,7 +127,7 @@ function packageLayers(lock: Lock, builder: Builder): string[] {
   const mounts =
     builder === 'classic'
       ? ''
-      : '--mount=type=cache,target=/root/.cache --mount=type=secret,id=netrc,target=/root/.netrc ';
+      : '--mount=type=cache,target=/root/.cache --mount=type=secret,id=netrc,target=/root/.netrc \\\n    ';
   const cache = builder === 'classic' ? ' --no-cache-dir' : '';
   const install = (options: string): string =>
     [

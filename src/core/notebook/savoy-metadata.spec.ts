@@ -61,6 +61,8 @@ const ALL: StepConfig = {
   timeout: 3600,
   files: ['lookup.csv', 'templates/'],
   packages: { add: ['pyarrow==17.0'], remove: ['matplotlib'] },
+  baseImage: 'b:1',
+  systemPackages: ['git'],
   handOn: { take: { a: null, b: 'load' }, drop: ['c'], give: ['d'], readOnly: ['e'] },
   trainJob: { runtime: 'torch', nodes: { any: [1, 2] } }
 };

@@ -3,6 +3,7 @@
  * Writes nothing but answers of indexes, and builds nothing.
  */
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import {
   BASE_NOT_PINNED,
@@ -188,8 +189,8 @@ function needsIPython({ diagnostics }: Plan): boolean {
 }
 
 /** A file for the context: read later, of any size. */
-function describeFile(name: string): PackedFile {
-  return { file: { path: name, data: '' }, size: 0 };
+function describeFile(name: string, absolute: string): PackedFile {
+  return { file: { path: name, data: '' }, size: statSync(absolute).size };
 }
 
 /** What a line names counts in addition to what pip is set to. */

@@ -1,0 +1,13 @@
+/** Images of a notebook's steps: what is in them, building and pushing them. */
+export { makeImages, type BuildSettings, type BuiltImages } from './build.js';
+export { BUILDERS, findBuilder, ImageBuilder, type BuilderName } from './builder.js';
+export {
+  defaultPlatform,
+  describeImages,
+  type DescribedImage,
+  type DescribedImages,
+  type ImageSettings
+} from './describe.js';
+export { pushedImages, type PushedImages } from './pushed.js';
+export { ImageFolder } from './records.js';
+export { runTool, type ToolResult } from './tool.js';
