@@ -49,6 +49,11 @@ export function moment(time: string): string {
   return new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
+/** The time of the day, to the second. */
+export function clockTime(time: string): string {
+  return new Date(time).toLocaleTimeString(undefined, { timeStyle: 'medium' });
+}
+
 /** A value of Python's plain kinds, short; strings in quotes. */
 export function shown(value: unknown): string {
   if (typeof value === 'number' && !Number.isInteger(value)) {

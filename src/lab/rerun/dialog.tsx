@@ -2,10 +2,12 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useRef } from 'react';
 import { useSignal } from '../components/use-signal.js';
+import { messageOf } from '../answer.js';
 import { ago } from '../format.js';
 import type { IStepLook } from '../notebook/step-looks.js';
 import type { RerunJson, RunStatus } from '../../protocol/index.js';
 import { modeName, shortId } from '../run-text.js';
+import { ServerError } from '../server/error.js';
 import { namesStep, type RerunModel } from './model.js';
 import { PlanList, planSentence } from './plan-list.js';
 
@@ -21,8 +23,8 @@ export interface IRerunDialogProps {
   /** Milliseconds. */
   readonly now: number;
   readonly lookOf: (step: string) => IStepLook;
-  /** Draws the fields of the parameters. */
-  readonly parameters?: JSX.Element;
+  /** Draws the fields of the parameters, with the values that a plan has. */
+  readonly parameters?: (plan: RerunJson, submit: () => void) => JSX.Element;
   readonly onAccept: (plan: RerunJson) => void;
   readonly onCancel: () => void;
 }
@@ -46,25 +48,29 @@ export function RerunDialog(props: IRerunDialogProps) {
       }
     }
   }, [state]);
+  const submit = (): void => {
+    if (runnable !== undefined && !nothing) {
+      props.onAccept(runnable);
+    } else {
+      wanted.current = state.kind === 'waiting';
+    }
+  };
   return (
-    <form
+    // Not a form: the parameters are one, and forms cannot stand in forms.
+    <div
       className="jp-savoy-Plan"
-      onSubmit={event => {
-        event.preventDefault();
-        if (runnable !== undefined && !nothing) {
-          props.onAccept(runnable);
-        } else {
-          wanted.current = state.kind === 'waiting';
+      onKeyDown={event => {
+        if (event.key === 'Enter' && event.target instanceof HTMLSelectElement) {
+          event.preventDefault();
+          submit();
         }
       }}
     >
       <Wish {...props} />
-      {props.parameters}
+      {shownPlan !== undefined && props.parameters?.(shownPlan, submit)}
       <div className="jp-savoy-Plan-body" aria-busy={state.kind === 'waiting'}>
         {state.kind === 'refused' ? (
-          <p role="alert" className="jp-savoy-Plan-refused">
-            {state.error instanceof Error ? state.error.message : String(state.error)}
-          </p>
+          <Refusal error={state.error} />
         ) : shownPlan === undefined ? (
           <p>{trans.__('Planning…')}</p>
         ) : (
@@ -83,14 +89,38 @@ export function RerunDialog(props: IRerunDialogProps) {
         </button>
         <button
           ref={accept}
-          type="submit"
+          type="button"
           className="jp-savoy-Button jp-mod-accept"
           aria-disabled={runnable === undefined || nothing}
+          onClick={submit}
         >
           {trans.__('Run')}
         </button>
       </footer>
-    </form>
+    </div>
+  );
+}
+
+/** Why there is no plan: what the server says, and what is wrong with the notebook. */
+function Refusal({ error }: { readonly error: unknown }) {
+  const problems =
+    error instanceof ServerError
+      ? error.diagnostics.filter(({ severity }) => severity === 'error')
+      : [];
+  return (
+    <div role="alert" className="jp-savoy-Plan-refused">
+      {problems.length === 0 ? (
+        messageOf(error)
+      ) : (
+        <ul>
+          {problems.map(({ code, message, hint }) => (
+            <li key={`${code} ${message}`}>
+              {message} {hint}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
   );
 }
 

@@ -4,7 +4,7 @@
  */
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { RerunJson } from '../../protocol/index.js';
-import type { IRerunRequest } from '../server/api.js';
+import type { IRerunRequest, ParameterValues } from '../server/api.js';
 
 /** Modes that name a step. */
 export function namesStep(mode: RerunJson['mode']): boolean {
@@ -58,6 +58,13 @@ export class RerunModel {
   change(wish: Partial<IRerunRequest>): void {
     this.currentWish = { ...this.currentWish, ...wish };
     void this.replan();
+  }
+
+  /** Wants other values of parameters; nothing is asked where they are the same. */
+  setParameters(parameters: ParameterValues): void {
+    if (JSON.stringify(parameters) !== JSON.stringify(this.currentWish.parameters)) {
+      this.change({ parameters });
+    }
   }
 
   /** Resolves when the latest plan is there, or refused. */

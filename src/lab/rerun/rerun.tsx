@@ -8,6 +8,7 @@ import type { IPlace, Places } from '../run-view/places.js';
 import type { ISavoy } from '../tokens.js';
 import { RerunDialog } from './dialog.js';
 import { namesStep, RerunModel } from './model.js';
+import { RerunParameters } from './parameters.js';
 
 /** So many runs are offered to go on from. */
 const MOST_RUNS = 20;
@@ -44,10 +45,16 @@ export async function rerun(
       notebook,
       mode,
       ...(run !== undefined && { run }),
+      parameters: controller === undefined ? {} : savoy.notebooks.parametersOf(controller).values,
       ...(namesStep(mode) && wanted !== undefined && { step: wanted })
     },
     request => server.plan(request)
   );
+  const texts = controller && savoy.notebooks.parametersOf(controller);
+  const onParameters = (): void => {
+    model.setParameters(texts?.values ?? {});
+  };
+  texts?.changed.connect(onParameters);
   const plan = await openModal<RerunJson>({
     title: trans.__('Rerun %1', notebook.replace(/^.*\//, '')),
     draw: close => (
@@ -58,11 +65,25 @@ export async function rerun(
         runs={known.slice(0, MOST_RUNS)}
         now={Date.now()}
         lookOf={lookOf}
+        {...(controller !== undefined &&
+          texts !== undefined && {
+            parameters: (shown: RerunJson, submit: () => void) => (
+              <RerunParameters
+                trans={trans}
+                controller={controller}
+                texts={texts}
+                before={known.find(({ id }) => id === shown.parent)?.parameters ?? {}}
+                values={shown.parameters}
+                onSubmit={submit}
+              />
+            )
+          })}
         onAccept={close}
         onCancel={() => close()}
       />
     )
   });
+  texts?.changed.disconnect(onParameters);
   if (plan !== undefined) {
     await runs.rerun({ ...model.wish, token: plan.token });
   }

@@ -84,6 +84,10 @@ export function openRerunMenu(
   const { left, bottom } = anchor.getBoundingClientRect();
   menu.aboutToClose.connect(() => {
     anchor.focus();
+    // What was chosen is carried out after this.
+    requestAnimationFrame(() => {
+      menu.dispose();
+    });
   });
   menu.open(left, bottom + 2);
   menu.activeIndex = 0;

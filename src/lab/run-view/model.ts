@@ -26,6 +26,9 @@ const DIFFERENCES: ReadonlySet<RerunJson['steps'][number]['reasons'][number]['ki
   'upstream'
 ]);
 
+/** The pictures of a run; where there is little room one of them is shown. */
+export type Picture = 'graph' | 'timeline';
+
 export class RunViewModel implements IDisposable {
   private readonly changedSignal = new Signal<this, void>(this);
   private readonly states = new Map<string, Answer<StateJson>>();
@@ -33,6 +36,7 @@ export class RunViewModel implements IDisposable {
   private differencesOf: ReadonlyMap<string, readonly string[]> = new Map();
   private selectedStep = '';
   private shownPart: StepPart = 'output';
+  private shownPicture: Picture = 'timeline';
   /** The view goes along with the run until somebody chooses a step. */
   private isAlong = true;
   private problem: string | undefined;
@@ -112,6 +116,15 @@ export class RunViewModel implements IDisposable {
 
   showPart(part: StepPart): void {
     this.shownPart = part;
+    this.emit();
+  }
+
+  get picture(): Picture {
+    return this.shownPicture;
+  }
+
+  showPicture(picture: Picture): void {
+    this.shownPicture = picture;
     this.emit();
   }
 

@@ -2,8 +2,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { useMemo } from 'react';
 import { StateSign } from '../components/run-state.js';
+import { Tabs } from '../components/tabs.js';
 import { useNow } from '../components/use-now.js';
-import { duration } from '../format.js';
+import { duration, shown } from '../format.js';
 import { graphOf } from '../graph/build.js';
 import { PipelineGraph, type IGraphStep } from '../graph/graph.js';
 import type { IGraph, IPlacedGraph } from '../graph/model.js';
@@ -13,7 +14,6 @@ import { stateName } from '../run-text.js';
 import { VariableList } from '../state/variables.js';
 import type { RunViewModel } from './model.js';
 import { Overview } from './overview.js';
-import { factsOf } from './step-facts.js';
 import { StepDetails } from './step-details.js';
 import { Summary } from './summary.js';
 import { Timeline } from './timeline.js';
@@ -66,6 +66,21 @@ export function HeadPart({ trans, model, actions }: IPartProps) {
       onCompare={() => actions.compare(run)}
       onOpenNotebook={() => actions.openNotebook(run)}
       onOpenRun={id => actions.openRun(id, run.notebook)}
+    />
+  );
+}
+
+/** Chooses one of the pictures, where there is no room for both. */
+export function PictureSwitch({ trans, model }: IPartProps) {
+  return (
+    <Tabs
+      label={trans.__('Picture of the run')}
+      tabs={[
+        ['timeline', trans.__('Time Line')],
+        ['graph', trans.__('Graph')]
+      ]}
+      shown={model.picture}
+      onShow={picture => model.showPicture(picture)}
     />
   );
 }
@@ -130,9 +145,7 @@ function stepDetails(step: StepStatus, trans: TranslationBundle): readonly strin
   return [
     stateName(state, trans),
     ...(seconds === undefined ? [] : [duration(seconds, trans)]),
-    ...factsOf({ name: '', state, metrics }, trans).map(
-      ({ name, value }) => `${name} ${String(value)}`
-    )
+    ...Object.entries(metrics).map(([name, value]) => `${name} ${shown(value)}`)
   ];
 }
 

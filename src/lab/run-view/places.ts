@@ -78,7 +78,7 @@ export class Places {
   private current(): IPlace | undefined {
     const { currentWidget } = this.app.shell;
     if (currentWidget instanceof MainAreaWidget) {
-      const { notebook, run, step } = currentWidget.content.node.dataset;
+      const { notebook, run, step } = (currentWidget as MainAreaWidget).content.node.dataset;
       const shown = placeFrom({ notebook, run, step });
       if (shown !== undefined) {
         return shown;

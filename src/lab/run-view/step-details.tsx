@@ -3,6 +3,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { Facts } from '../components/facts.js';
 import { StateSign } from '../components/run-state.js';
 import { hueOf, Shape } from '../components/shape.js';
+import { Tabs } from '../components/tabs.js';
 import type { IStepLook } from '../notebook/step-looks.js';
 import type { StepFailure, StepStatus } from '../../protocol/index.js';
 import { shortId, stateName } from '../run-text.js';
@@ -86,7 +87,15 @@ export function StepDetails(props: IStepDetailsProps) {
       ))}
       <Facts facts={factsOf(step, trans)} />
       <div className="jp-savoy-Details-bar">
-        <Parts {...props} />
+        <Tabs
+          label={trans.__('What is shown of the step')}
+          tabs={[
+            ['output', trans.__('Output')],
+            ['variables', trans.__('Variables')]
+          ]}
+          shown={props.part}
+          onShow={props.onPart}
+        />
         <button
           type="button"
           className="jp-savoy-Button"
@@ -104,42 +113,6 @@ export function StepDetails(props: IStepDetailsProps) {
           {failure === undefined ? trans.__('Open State…') : trans.__('Open State at Failure…')}
         </button>
       </div>
-    </div>
-  );
-}
-
-function Parts({ trans, part, onPart }: IStepDetailsProps) {
-  const parts = [
-    ['output', trans.__('Output')],
-    ['variables', trans.__('Variables')]
-  ] as const;
-  return (
-    <div
-      role="tablist"
-      className="jp-savoy-Tabs"
-      aria-label={trans.__('What is shown of the step')}
-      onKeyDown={event => {
-        if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') {
-          event.preventDefault();
-          const other = part === 'output' ? 'variables' : 'output';
-          onPart(other);
-          event.currentTarget.querySelector<HTMLElement>(`[data-part=${other}]`)?.focus();
-        }
-      }}
-    >
-      {parts.map(([id, label]) => (
-        <button
-          key={id}
-          type="button"
-          role="tab"
-          data-part={id}
-          aria-selected={part === id}
-          tabIndex={part === id ? 0 : -1}
-          onClick={() => onPart(id)}
-        >
-          {label}
-        </button>
-      ))}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 /** What is known of a step in a run, in sentences. Pure. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IFact } from '../components/facts.js';
-import { duration, moment, shown, size } from '../format.js';
+import { clockTime, duration, moment, shown, size } from '../format.js';
 import type { RunJson, StepStatus } from '../../protocol/index.js';
 
 /** What the run was told to do with a step. */
@@ -32,7 +32,9 @@ export function factsOf(step: StepStatus, trans: TranslationBundle): readonly IF
     ...(cpu === undefined ? [] : [{ name: trans.__('Processor'), value: duration(cpu, trans) }]),
     ...(memory === undefined ? [] : [{ name: trans.__('Memory'), value: size(memory, trans) }]),
     ...(attempt > 1 ? [{ name: trans.__('Attempt'), value: String(attempt) }] : []),
-    ...(started === undefined ? [] : [{ name: trans.__('Started'), value: moment(started) }]),
+    ...(started === undefined
+      ? []
+      : [{ name: trans.__('Started'), value: clockTime(started), hint: moment(started) }]),
     ...Object.entries(step.metrics).map(([name, value]) => ({ name, value: shown(value) }))
   ];
 }

@@ -56,7 +56,7 @@ export function Summary(props: ISummaryProps) {
             title={trans.__('Open the notebook as it was run, with its outputs')}
             onClick={props.onOpenNotebook}
           >
-            {trans.__('Notebook as Run')}
+            {trans.__('As Notebook')}
           </button>
         </div>
       </div>

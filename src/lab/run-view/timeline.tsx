@@ -14,7 +14,7 @@ import { shortId, stateName } from '../run-text.js';
 import { secondsSoFar, spansOf, ticksOf, type ISpan } from './times.js';
 
 /** More numbers would not fit a narrow pane. */
-const MOST_TICKS = 5;
+const MOST_TICKS = 4;
 
 export interface ITimelineProps {
   readonly trans: TranslationBundle;
@@ -64,6 +64,11 @@ export function Timeline(props: ITimelineProps) {
           />
         ))}
       </ul>
+      {run.status === 'running' && spans.size === 0 && (
+        <p className="jp-savoy-Timeline-note" role="status">
+          {trans.__('Python starts and loads what the notebook imports…')}
+        </p>
+      )}
       <Axis total={total} trans={trans} />
     </div>
   );
@@ -141,14 +146,27 @@ function placeOf({ start, end }: ISpan, total: number): CSSProperties {
   };
 }
 
+/** Under the bars: how far they are from the start. */
 function Axis({ total, trans }: { readonly total: number; readonly trans: TranslationBundle }) {
   return (
-    <div className="jp-savoy-Timeline-axis" aria-hidden="true">
-      {ticksOf(total, MOST_TICKS).map(({ at, seconds }) => (
-        <span key={seconds} style={{ left: `${100 * at}%` }}>
-          {seconds === 0 ? '0' : duration(seconds, trans)}
-        </span>
-      ))}
+    <div className="jp-savoy-Timeline-foot" aria-hidden="true">
+      <div className="jp-savoy-Timeline-axis">
+        {ticksOf(total, MOST_TICKS).map(({ at, seconds }) => (
+          <span key={seconds} style={{ left: `${100 * at}%` }}>
+            {tickLabel(seconds, trans)}
+          </span>
+        ))}
+      </div>
     </div>
   );
+}
+
+/** `0`, `0.2 s`, `15 s`, `2 min`: numbers on an axis are round. */
+function tickLabel(seconds: number, trans: TranslationBundle): string {
+  const round = Number(seconds.toPrecision(6));
+  return round === 0
+    ? '0'
+    : round < 60
+      ? trans.__('%1 s', round)
+      : duration(round, trans).replace(/ 0 \S+$/, '');
 }

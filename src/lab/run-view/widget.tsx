@@ -17,6 +17,7 @@ import {
   DetailsPart,
   GraphPart,
   HeadPart,
+  PictureSwitch,
   TimelinePart,
   VariablesPart,
   type IPartProps
@@ -29,11 +30,18 @@ export interface IRunViewOptions extends IPartProps {
   readonly trusted: TrustedRuns;
 }
 
+/** Below this width, in pixels, the parts stand one below the other, and graph and time line take turns. */
+const NARROW = 760;
+
 export class RunView extends Panel {
   private readonly outputs: StepOutputs;
   private readonly notice: Widget;
   private readonly variables: Widget;
+  private readonly switcher: Widget;
+  private readonly graph: Widget;
+  private readonly timeline: Widget;
   private readonly body: SplitPanel;
+  private isNarrow = false;
   private readonly resizes = new ResizeObserver(() => {
     MessageLoop.sendMessage(this.body, Widget.ResizeMessage.UnknownSize);
   });
@@ -61,10 +69,18 @@ export class RunView extends Panel {
     details.addWidget(this.outputs);
     details.addWidget(this.variables);
 
-    const left = new SplitPanel({ orientation: 'vertical', spacing: 1 });
-    left.addWidget(part(GraphPart, options, 'jp-savoy-RunView-graph'));
-    left.addWidget(part(TimelinePart, options, 'jp-savoy-RunView-timeline'));
-    left.setRelativeSizes([0.55, 0.45]);
+    this.graph = part(GraphPart, options, 'jp-savoy-RunView-graph');
+    this.timeline = part(TimelinePart, options, 'jp-savoy-RunView-timeline');
+    this.switcher = part(PictureSwitch, options, 'jp-savoy-RunView-switch');
+    const pictures = new SplitPanel({ orientation: 'vertical', spacing: 1 });
+    pictures.addClass('jp-savoy-RunView-pictures');
+    pictures.addWidget(this.graph);
+    pictures.addWidget(this.timeline);
+    pictures.setRelativeSizes([0.55, 0.45]);
+    const left = new Panel();
+    left.addClass('jp-savoy-RunView-left');
+    left.addWidget(this.switcher);
+    left.addWidget(pictures);
     this.body = new SplitPanel({ orientation: 'horizontal', spacing: 1 });
     this.body.addClass('jp-savoy-RunView-body');
     this.body.addWidget(left);
@@ -95,9 +111,22 @@ export class RunView extends Panel {
     this.resizes.observe(this.body.node);
   }
 
+  protected override onResize(message: Widget.ResizeMessage): void {
+    super.onResize(message);
+    const narrow = this.node.clientWidth > 0 && this.node.clientWidth < NARROW;
+    if (narrow !== this.isNarrow) {
+      this.isNarrow = narrow;
+      this.body.orientation = narrow ? 'vertical' : 'horizontal';
+      this.update();
+    }
+  }
+
   protected override onUpdateRequest(message: Message): void {
     super.onUpdateRequest(message);
     const { model, trusted } = this.options;
+    this.switcher.setHidden(!this.isNarrow);
+    this.graph.setHidden(this.isNarrow && model.picture !== 'graph');
+    this.timeline.setHidden(this.isNarrow && model.picture !== 'timeline');
     const { step, part: shown, run } = model;
     this.node.dataset['run'] = model.model.id;
     this.node.dataset['notebook'] = model.model.notebook;
