@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -9,6 +10,7 @@ import socket
 import subprocess
 import tempfile
 import urllib.parse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +140,15 @@ class WrittenRun:
         (self.folder / name).write_text(json.dumps(value))
 
 
+async def until(condition: Callable[[], Any], seconds: float = 30) -> Any:
+    """What a condition says as soon as it is true."""
+    for _ in range(int(seconds / 0.05)):
+        if found := condition():
+            return found
+        await asyncio.sleep(0.05)
+    raise AssertionError("it did not become true")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def warm_processes():
     """Runs of all tests share the processes that steps are copies of; they end with the tests."""
@@ -153,7 +164,7 @@ def warm_processes():
 def processes() -> list[tuple[int, str]]:
     """Ids and command lines of what runs on this machine."""
     listed = subprocess.run(["ps", "-ewwo", "pid=,args="], capture_output=True, text=True).stdout
-    found = [line.split(maxsplit=1) for line in listed.splitlines()]
+    found = [line.split(maxsplit=1) for line in listed.splitlines() if "<defunct>" not in line]
     return [(int(pid), rest[0]) for pid, *rest in found if rest]
 
 

@@ -15,7 +15,7 @@ import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import websocket_connect
 
-from conftest import Stream, notebook_text, processes
+from conftest import Stream, notebook_text, processes, until
 
 pytestmark = [
     pytest.mark.slow,
@@ -93,6 +93,8 @@ def server(tmp_path: Path, jp_environ):
     server = Server(root)
     yield server
     server.end(signal.SIGKILL)
+    for run in root.glob(".savoy/runs/*"):
+        (run / "cancel").touch()
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
@@ -121,12 +123,14 @@ async def test_a_server_ends_at_once_with_runs_at_work_and_processes_ready(serve
     await server.start()
     run = (await server.post("runs", notebook="count.ipynb"))["run"]
     await server.post("rerun-plans", notebook="count.ipynb", mode="from", step="end", run=run)
-    await asyncio.sleep(0.5)
-    ready = {pid for pid, command in processes() if command.endswith(" answer rerun")}
-    assert ready
+    ready = await until(expecting)
     loop = asyncio.get_running_loop()
     started = loop.time()
     server.end(signal.SIGTERM)
-    assert loop.time() - started < 3
-    await asyncio.sleep(0.5)
-    assert not ready & {pid for pid, _ in processes()}
+    assert loop.time() - started < 5
+    await until(lambda: not ready & expecting())
+
+
+def expecting() -> set[int]:
+    """Processes that are ready for a rerun."""
+    return {pid for pid, command in processes() if command.endswith(" answer rerun")}
