@@ -129,6 +129,7 @@ class Shell:
         atexit.unregister(self._shell.atexit_operations)
         page.page = _print_page
         self._loop: Any = None
+        self._loop_of = 0
         self.attach(recorder)
 
     def attach(self, recorder: Recorder) -> None:
@@ -136,16 +137,16 @@ class Shell:
         os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
         os.environ.pop("SHELL", None)  # !command is /bin/sh everywhere
         self._shell.recorder = recorder
+        if self._loop_of == os.getpid():
+            return
         if self._loop:
             self._loop.close()
-        self._loop = None
+        self._loop, self._loop_of = asyncio.new_event_loop(), os.getpid()
+        asyncio.set_event_loop(self._loop)
 
     def run(self, cell: int, source: str) -> Failure | None:
         shell = self._shell
         shell.traceback, shell.cell_source, shell.compile.cell = None, source, cell
-        if not self._loop:
-            self._loop = asyncio.new_event_loop()
-            asyncio.set_event_loop(self._loop)
         try:
             result = self._loop.run_until_complete(self._run(source))
         except BaseException as error:  # an interrupt that comes while the cell awaits

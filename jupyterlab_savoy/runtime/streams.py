@@ -18,7 +18,7 @@ class _Tee(io.RawIOBase):
 
     def __init__(self, name: str, standard: int, recorder: Recorder) -> None:
         self._name, self._standard, self._recorder = name, standard, recorder
-        self._out = _aside(standard)
+        self._out = aside(standard)
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
 
     def write(self, data: Any) -> int:
@@ -45,7 +45,7 @@ class _Tee(io.RawIOBase):
         pass
 
 
-def _aside(descriptor: int) -> int:
+def aside(descriptor: int) -> int:
     """A copy of a descriptor, out of the way of code that closes all low ones."""
     try:
         import fcntl

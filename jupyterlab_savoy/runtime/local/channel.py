@@ -1,8 +1,8 @@
 """The step's side of its line to the supervisor, and a recorder that sends outputs over it.
 
-One JSON document a line; the supervisor answers each by a line, after it has taken all text out of
-the two pipes. So what a cell prints, shows and starts arrives in the order in which it happened.
-Lines that start with `=` are events to pass on as they are.
+One JSON document a line, with a mark in both pipes (`marks.py`): so what a cell prints, shows and
+starts arrives in the order in which it happened. Lines that start with `=` are events to pass on as
+they are.
 """
 
 from __future__ import annotations
@@ -19,19 +19,23 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..outputs import Recorder, capped
+from ..streams import aside
+from .marks import mark
 
 # The displays of one cell may take this many times what one of its streams may.
 _DISPLAY_FACTOR = 10
 
 
 class Channel:
-    """Sends and waits for the answer. In a fork that user code makes it is closed."""
+    """Sends messages. In a fork that user code makes it is closed."""
 
     def __init__(self, line: socket.socket) -> None:
         self._line: socket.socket | None = line
         self._lock = threading.RLock()
         self._received = b""
         self._last_stream: str | None = None
+        self._mark = mark(os.getpid())
+        self._pipes = aside(1), aside(2)
         os.register_at_fork(after_in_child=self._leave_to_parent)
 
     @property
@@ -40,27 +44,32 @@ class Channel:
 
     def event(self, name: str, **facts: Any) -> None:
         """Send an event to the scheduler."""
-        self._last_stream = None
-        self._exchange(b"=" + encode({"event": name, **facts}))
+        self._send(b"=" + encode({"event": name, **facts}))
+
+    def tell(self, kind: str, **facts: Any) -> None:
+        """Tell the supervisor something."""
+        self._send(encode({"kind": kind, **facts}))
 
     def ask(self, kind: str, **facts: Any) -> Any:
         """Tell the supervisor something; gives its answer."""
-        self._last_stream = None
-        return json.loads(self._exchange(encode({"kind": kind, **facts})) or b"null")
+        return json.loads(self._send(encode({"kind": kind, **facts}), waits=True) or b"null")
 
     def stream(self, name: str) -> None:
         """Text is about to be written: what went to the other stream comes first."""
         if self._last_stream not in (None, name):
-            self._exchange(encode({"kind": "sync"}))
+            self.tell("sync")
         self._last_stream = name
 
-    def _exchange(self, message: bytes) -> bytes:
+    def _send(self, message: bytes, waits: bool = False) -> bytes:
+        self._last_stream = None
         if self._line is None:
             return b""
         with self._lock, _no_interrupt():
             try:
+                for pipe in self._pipes:
+                    os.write(pipe, self._mark)
                 self._line.sendall(message)
-                while b"\n" not in self._received:
+                while waits and b"\n" not in self._received:
                     piece = self._line.recv(1 << 16)
                     if not piece:
                         raise ConnectionError
@@ -121,7 +130,7 @@ class EventRecorder(Recorder):
         if not self._channel.is_open:
             os._exit(0)  # a fork that fell out of the cell that made it
         self.cell, self._shown = cell, 0
-        self._channel.ask("cell", cell=cell, section=section)
+        self._channel.tell("cell", cell=cell, section=section)
 
     def settle(self) -> None:
         pass

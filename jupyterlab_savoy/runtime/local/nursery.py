@@ -19,9 +19,9 @@ from .supervisor import Supervisor
 
 _DESCRIPTOR = array.array("i").itemsize
 _MOST_DESCRIPTORS = 16
-# Seconds without a new step after which spares are made: in a chain of short steps they would take the
-# processor from those that run.
-_CALM = 0.05
+# Seconds without a new step after which spares are made. With few processors they would take them from
+# the steps of a chain of short ones.
+_CALM = 0.05 if (os.cpu_count() or 1) < 4 else 0.0
 
 
 class Nursery:

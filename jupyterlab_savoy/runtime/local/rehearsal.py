@@ -24,8 +24,8 @@ def rehearse(shell: Any, place: str, is_due: Callable[[], bool] = bool) -> None:
     """
     if is_due():
         return
-    shell.run(-1, "pass")
     shell.attach(Recorder())
+    shell.run(-1, "pass")
     if is_due():
         return
     with contextlib.suppress(Exception):  # no room for it: the first step will be slower

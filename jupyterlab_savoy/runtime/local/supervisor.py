@@ -17,6 +17,7 @@ from array import array
 from typing import Any, Callable
 
 from . import processes
+from .marks import MarkedPipe
 from .outbox import Outbox
 from .stopper import Stopper
 from .text import Text
@@ -48,8 +49,7 @@ class Supervisor:
         self._stopper = Stopper(request.get("grace") or _GRACE)
         self._folder: FolderWatch | None = None
         self._line: socket.socket | None = None
-        self._texts: dict[int, Text] = {}
-        self._open: dict[int, Text] = {}
+        self._pipes: list[MarkedPipe] = []
         self._commands, self._messages = b"", b""
         self._started = time.monotonic()
         self._told = False  # how the step ended
@@ -76,7 +76,7 @@ class Supervisor:
         for name in ("stdout", "stderr"):
             ours, theirs = os.pipe()
             os.set_blocking(ours, False)
-            self._texts[ours] = self._open[ours] = Text(name, self._limit)
+            self._pipes.append(MarkedPipe(ours, Text(name, self._limit), process))
             inner.append(theirs)
         rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array("i", inner))]
         with contextlib.suppress(OSError):  # it died while it waited
@@ -98,15 +98,19 @@ class Supervisor:
             out = select.POLLOUT if self._out.waiting else 0
             found.append((self._connection.fileno(), select.POLLIN | out))
         if not self._out.full:
-            found += [(pipe, select.POLLIN) for pipe in self._open]
+            found += [(pipe.descriptor, select.POLLIN) for pipe in self._readable]
             found += [(self._line.fileno(), select.POLLIN)] if self._line else []
         if self._folder and self._folder.descriptor is not None:
             found.append((self._folder.descriptor, select.POLLIN))
         return found
 
+    @property
+    def _readable(self) -> list[MarkedPipe]:
+        return [pipe for pipe in self._pipes if not (pipe.closed or pipe.at_mark)]
+
     def due(self) -> float | None:
         """When there is something to do even if nothing comes."""
-        due = [text.due for text in self._open.values()]
+        due = [pipe.text.due for pipe in self._pipes]
         due += [self._stopper.due, self._look]
         if self._timeout and self._line and not self._stopper.reason:
             due.append(self._started + self._timeout)
@@ -125,15 +129,16 @@ class Supervisor:
         if self._line and self._line.fileno() in ready:
             self._read_messages()
         else:
-            for pipe in [pipe for pipe in self._open if pipe in ready]:
-                self._drain(pipe)
+            for pipe in self._readable:
+                if pipe.descriptor in ready:
+                    pipe.read(now)
         self._send_text(now)
         if self._folder and self._folder.descriptor in ready:
             self._folder.read()
         if self._folder:
             self._folder.advance()
         self._out.flush()
-        if self._stopper.reason and not self._texts:  # before it began
+        if self._stopper.reason and not self._pipes:  # before it began
             self.exited(None)
         if self._exit and not self._finished:
             self._close(now)
@@ -156,8 +161,8 @@ class Supervisor:
             return
         self._exit, self._orphans, self.left = (status, memory, cpu), orphans, True
         self._stopper.end()
-        if self._line:
-            self._read_messages()  # the last ones; its end comes with them
+        while self._line and self._read_messages():
+            pass  # until the last one
         self._patience = self._look = time.monotonic() + _HELPERS_TIME
         self._close(time.monotonic())
 
@@ -200,31 +205,34 @@ class Supervisor:
 
     # From the step
 
-    def _read_messages(self) -> None:
+    def _read_messages(self) -> bool:
+        """Take what has come. False: nothing, for now or for ever."""
         assert self._line
         try:
             data = self._line.recv(1 << 20, socket.MSG_DONTWAIT)
         except BlockingIOError:
-            return
+            return False
         except OSError:
             data = b""
-        for pipe in list(self._open):  # what was written before the message comes first
-            self._drain(pipe)
         if not data:
             self._line.close()
             self._line = None
-            return
-        before, newline, after = data.rpartition(b"\n")
-        if not newline:
-            self._messages += data
-            return
-        lines, self._messages = (self._messages + before).split(b"\n"), after
+            return False
+        *lines, self._messages = (self._messages + data).split(b"\n")
         for line in lines:
+            now = time.monotonic()
+            for pipe in self._pipes:  # what was written before comes first
+                pipe.read(now, _REST)
             answer = self._message(line)
-            with contextlib.suppress(OSError):
-                self._line.sendall((json.dumps(answer) if answer else "").encode() + b"\n")
+            for pipe in self._pipes:
+                pipe.go_on(now)
+            if answer is not None:
+                with contextlib.suppress(OSError):
+                    self._line.sendall(json.dumps(answer).encode() + b"\n")
+        return True
 
-    def _message(self, line: bytes) -> Any:
+    def _message(self, line: bytes) -> dict[str, Any] | None:
+        """Deal with it; gives the answer where the step waits for one."""
         self._send_text(None)
         if line.startswith(b"="):
             self._out.line(line[1:] + b"\n")
@@ -236,7 +244,7 @@ class Supervisor:
             self._cell = message["cell"]
             self._out.event("cell.started", **message)
         elif kind == "files":
-            return self._folder.report() if self._folder else None
+            return self._folder.report() if self._folder else {}
         elif kind == "failed":
             self._failure = message
             return {"keep": self._stopper.cells_ended(time.monotonic())}
@@ -246,29 +254,11 @@ class Supervisor:
             self._tell_end()
         return None
 
-    def _drain(self, pipe: int, most: int = 1 << 20) -> None:
-        """Take what is in a pipe; `most` bounds how much is held before it goes out."""
-        text = self._open[pipe]
-        now = time.monotonic()
-        while most > 0:
-            try:
-                data = os.read(pipe, _READ)
-            except BlockingIOError:
-                return
-            except OSError:
-                data = b""
-            if not data:
-                os.close(pipe)
-                del self._open[pipe]
-                return
-            text.add(data, now)
-            most -= len(data)
-
     # To the scheduler
 
     def _send_text(self, now: float | None, final: bool = False) -> None:
         """Text that is due; without a time, all of it."""
-        for text in self._texts.values():
+        for text in [pipe.text for pipe in self._pipes]:
             if final or (text.due and (now is None or now >= text.due)):
                 self._send_stream(text.name, text.take(final))
 
@@ -279,8 +269,8 @@ class Supervisor:
 
     def _end_cell(self) -> None:
         self._send_text(None, final=True)
-        for text in self._texts.values():
-            self._send_stream(text.name, text.end())
+        for pipe in self._pipes:
+            self._send_stream(pipe.text.name, pipe.text.end())
 
     def _seconds(self) -> float:
         return round(time.monotonic() - self._started, 4)
@@ -300,8 +290,8 @@ class Supervisor:
         if orphans and now < self._patience + _HELPERS_TIME:
             self._look = now + _LOOK  # until they are dead: what they print last is part of it
             return
-        for pipe in list(self._open):
-            self._drain(pipe, _REST)
+        for pipe in self._pipes:
+            pipe.drain(now, _REST)
         self._end_cell()
         status, memory, cpu = self._exit
         code = os.WEXITSTATUS(status) if status is not None and os.WIFEXITED(status) else None
@@ -321,9 +311,8 @@ class Supervisor:
 
     def _finish(self) -> None:
         """Give back all that is held; what the scheduler has not taken yet still goes out."""
-        for pipe in self._open:
-            os.close(pipe)
-        self._open.clear()
+        for pipe in self._pipes:
+            pipe.close(time.monotonic())
         if self._line:
             self._line.close()
             self._line = None

@@ -40,6 +40,7 @@ _CACHES = ("~/.cache", "~/.config", "~/.ipython", "~/.jupyter", "~/.local/share/
 _NO_FOLDERS = frozenset([".git", ".savoy", "node_modules", "__pycache__", ".ipynb_checkpoints"])
 _NO_FILES = (".pyc", ".ipynb")
 
+# Looked up once, before there is a step.
 _IGNORED = tuple(
     os.path.realpath(os.path.expanduser(place)) + os.sep
     for place in (sys.prefix, sys.base_prefix, *_SYSTEM, *_CACHES)
@@ -61,14 +62,8 @@ class FileWatch:
 
     def __init__(self, folder: str, ignored: list[str]) -> None:
         self._folder = os.path.realpath(folder)
-        places = [
-            sys.prefix,
-            sys.base_prefix,
-            *_SYSTEM,
-            *map(os.path.expanduser, _CACHES),
-            *ignored,
-        ]
-        self._ignored = tuple(os.path.realpath(place) + os.sep for place in places)
+        own = (os.path.realpath(place) + os.sep for place in ignored)
+        self._ignored = (*_IGNORED, *own)
         self._own = os.path.join(self._folder, "")
         self._seen: set[tuple[Any, bool]] = set()
         self._read: dict[str, Stamp | None] = {}

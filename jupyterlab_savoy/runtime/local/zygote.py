@@ -34,7 +34,7 @@ from .scratch import scratch
 from .supervisor import Supervisor
 
 _LONGEST_PATH = 100  # of a Unix socket, on every system
-_MOST_SPARES = 8
+_MOST_SPARES = 10
 # So many are kept after so many seconds without work: each has some megabytes of its own.
 _FEW_SPARES, _QUIET = 2, 60
 # How long to wait for the end of the other processes.
