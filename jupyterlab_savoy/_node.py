@@ -3,7 +3,7 @@
 import os
 import sys
 
-PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "node", "savoy.mjs")
+PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "node", "savoy.cjs")
 
 
 class NodeMissingError(Exception):

@@ -40,7 +40,7 @@ def node(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def built(monkeypatch: pytest.MonkeyPatch) -> str:
-    program = PACKAGE / "node" / "savoy.mjs"
+    program = PACKAGE / "node" / "savoy.cjs"
     if not program.exists():
         pytest.skip("the program is not built")
     return str(program)

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { folderWith } from '../../tests/support/folders.js';
 import { notebookJson } from '../../tests/support/notebook.js';
 
-const PROGRAM = path.resolve('jupyterlab_savoy/node/savoy.mjs');
+const PROGRAM = path.resolve('jupyterlab_savoy/node/savoy.cjs');
 
 function plan(notebook: unknown) {
   const folder = folderWith({ 'a.ipynb': JSON.stringify(notebook, null, 1) });

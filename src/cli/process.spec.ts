@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { folderWith } from '../../tests/support/folders.js';
 import { notebookText } from '../../tests/support/notebook.js';
 
-const PROGRAM = path.resolve('jupyterlab_savoy/node/savoy.mjs');
+const PROGRAM = path.resolve('jupyterlab_savoy/node/savoy.cjs');
 const EXAMPLE = path.resolve('examples/car-price/predict-car-price.ipynb');
 const WRONG = notebookText([
   [['step:one'], 'x = 1'],

@@ -10,7 +10,7 @@ import { notebookText } from '../../tests/support/notebook.js';
 import { states } from '../../tests/support/savoy.js';
 import type { RunStatus } from '../protocol/index.js';
 
-const PROGRAM = path.resolve('jupyterlab_savoy/node/savoy.mjs');
+const PROGRAM = path.resolve('jupyterlab_savoy/node/savoy.cjs');
 const VENV_PYTHON = path.resolve('.venv/bin/python');
 const HOME = mkdtempSync(path.join(tmpdir(), 'savoy-home-'));
 

@@ -10,11 +10,10 @@ import {
   cellParser,
   diagnostic,
   OutputCollector,
-  planNotebook,
+  Planner,
   readNotebook,
   STATE_FOLDER_UNUSABLE,
   type Diagnostic,
-  type Notebook,
   type Plan,
   type PlanStep
 } from '../../core/index.js';
@@ -24,8 +23,10 @@ import type { NewEvent, RunDirectory } from '../runs/index.js';
 import { startAttempt, type Attempt, type Outcome } from './attempt.js';
 import { stepRequest, type RequestContext } from './request.js';
 import { ResultCache } from './result-cache.js';
+import { Later } from './later.js';
 import { runEnded, runStarted, type ExecutedRun } from './run-events.js';
 import { Scheduler, type SchedulerHost } from './scheduler.js';
+import type { PlannedNotebook } from './step-keys.js';
 import { prepareZygote, type Zygote, type ZygoteResult } from './zygote.js';
 
 export interface ExecuteOptions {
@@ -33,7 +34,7 @@ export interface ExecuteOptions {
   readonly program: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The notebook of the run, where it was planned here: it is not planned again. */
-  readonly planned?: { readonly notebook: Notebook; readonly plan: Plan };
+  readonly planned?: PlannedNotebook;
   /** Gets every event when it is written. */
   readonly onEvent?: (event: EventJson) => void;
 }
@@ -74,6 +75,7 @@ class Execution implements SchedulerHost {
   private scheduler: Scheduler | undefined;
   private ending: 'cancel' | 'kill' | undefined;
   private readonly stopping = new AbortController();
+  private readonly later = new Later(error => this.fail(error));
 
   constructor(
     private readonly directory: RunDirectory,
@@ -81,14 +83,16 @@ class Execution implements SchedulerHost {
   ) {
     directory.claim();
     this.told = directory.run;
-    const { notebook, plan } = options.planned ?? planned(directory);
+    const planned = options.planned ?? plannedAgain(directory);
+    const { notebook, plan, parse = cellParser() } = planned;
     this.plan = plan;
-    const parse = cellParser();
     this.tasks = new Map(
-      this.plan.steps.map(step => [step.name, buildTask(notebook, this.plan, step, { parse })])
+      this.told.steps
+        .filter(({ action }) => action === 'run' || action === 'check')
+        .map(({ name }) => [name, buildTask(notebook, plan, this.planned(name), { parse })])
     );
     this.writer = directory.writer();
-    this.cache = new ResultCache(directory, notebook, this.plan, async () => {
+    this.cache = new ResultCache(directory, planned, async () => {
       const { zygote } = await this.askZygote();
       return zygote?.prepared.env;
     });
@@ -146,8 +150,8 @@ class Execution implements SchedulerHost {
       throw new Error(`${name} is begun before anything is ready`);
     }
     this.progress.set(name, 0);
-    this.cache.begin(name, this.snapshots);
     const request = stepRequest(step, task, this.snapshots, this.context(this.zygote));
+    this.later.add(() => this.cache.begin(name, this.snapshots));
     return startAttempt(this.zygote, name, request, event => this.emit(event));
   }
 
@@ -156,8 +160,10 @@ class Execution implements SchedulerHost {
     if (outcome.event !== 'step.succeeded' || outcome.snapshot === null) {
       return outcome;
     }
-    this.snapshots.set(step, outcome.snapshot);
-    const key = this.cache.record(step, outcome.snapshot, outcome.metrics, this.snapshots);
+    const { snapshot, metrics } = outcome;
+    this.snapshots.set(step, snapshot);
+    const key = this.cache.begin(step, this.snapshots)?.key;
+    this.later.add(() => this.cache.record(step, snapshot, metrics, this.snapshots));
     return key === undefined ? outcome : { ...outcome, key };
   }
 
@@ -194,6 +200,7 @@ class Execution implements SchedulerHost {
       this.scheduler[this.ending]();
     }
     const outcome = await this.scheduler.run();
+    this.later.finish();
     return this.problem === undefined ? { outcome } : { outcome: 'failed', problem: this.problem };
   }
 
@@ -249,8 +256,8 @@ class Execution implements SchedulerHost {
     this.outputs.set(step, collector);
     collector.add(event);
     if (['step.succeeded', 'step.failed', 'step.cancelled'].includes(event.event)) {
-      this.directory.saveOutputs(this.planned(step).task, collector.result);
       this.outputs.delete(step);
+      this.later.add(() => this.directory.saveOutputs(this.planned(step).task, collector.result));
     }
   }
 
@@ -277,8 +284,9 @@ class Execution implements SchedulerHost {
 }
 
 /** The notebook of a run that another process has made. */
-function planned(directory: RunDirectory) {
+function plannedAgain(directory: RunDirectory): PlannedNotebook {
   const { path: file } = directory.run.notebook;
   const notebook = readNotebook(directory.notebookText, { path: file });
-  return { notebook, plan: planNotebook(notebook, { fileName: path.basename(file) }) };
+  const planner = new Planner({ fileName: path.basename(file) });
+  return { notebook, plan: planner.plan(notebook), parse: planner.parse };
 }

@@ -3,6 +3,7 @@ export { executeRun, type ExecuteOptions, type RunHandle } from './execute.js';
 export {
   allSteps,
   createRun,
+  plannedOf,
   prepareLaunch,
   type Launch,
   type LaunchResult,

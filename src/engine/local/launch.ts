@@ -5,11 +5,12 @@ import path from 'node:path';
 import {
   diagnostic,
   parseOverrides,
-  planNotebook,
+  Planner,
   STATE_FOLDER_UNUSABLE,
   toPlanJson,
   type Diagnostic,
   type ParameterValue,
+  type ParseCell,
   type Plan
 } from '../../core/index.js';
 import type { RunJson, RunStep } from '../../protocol/index.js';
@@ -23,6 +24,7 @@ import {
   RunDirectory,
   stateFolderOf
 } from '../runs/index.js';
+import type { PlannedNotebook } from './step-keys.js';
 
 export interface LaunchSettings {
   readonly machine: Machine;
@@ -40,6 +42,8 @@ export interface LaunchSettings {
 export interface Launch {
   readonly loaded: LoadedNotebook;
   readonly plan: Plan;
+  /** Knows the cells of the notebook. */
+  readonly parse: ParseCell;
   /** Values that were given. */
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   readonly interpreter: Interpreter;
@@ -62,7 +66,8 @@ export type CreatedRun =
 
 /** Look at a notebook and its interpreter. */
 export function prepareLaunch(loaded: LoadedNotebook, settings: LaunchSettings): LaunchResult {
-  const plan = planNotebook(loaded.notebook, { fileName: path.basename(loaded.file) });
+  const planner = new Planner({ fileName: path.basename(loaded.file) });
+  const plan = planner.plan(loaded.notebook);
   const overrides = parseOverrides(plan.parameters, settings.parameters ?? []);
   const { kernel } = loaded.notebook;
   const { interpreter, diagnostics: found } = findInterpreter(
@@ -77,7 +82,13 @@ export function prepareLaunch(loaded: LoadedNotebook, settings: LaunchSettings):
     return { diagnostics };
   }
   const parameters = Object.fromEntries(overrides.values);
-  return { launch: { loaded, plan, parameters, interpreter, settings }, diagnostics };
+  const { parse } = planner;
+  return { launch: { loaded, plan, parse, parameters, interpreter, settings }, diagnostics };
+}
+
+/** The notebook of a launch, for whoever needs no more. */
+export function plannedOf({ loaded, plan, parse }: Launch): PlannedNotebook {
+  return { notebook: loaded.notebook, plan, parse };
 }
 
 /** Every step the same. */

@@ -1,21 +1,20 @@
 /** A run that results are taken over from: what its steps rested on. */
 import path from 'node:path';
-import { planNotebook, readNotebook, type StepFacts } from '../../core/index.js';
+import { Planner, readNotebook, type StepFacts } from '../../core/index.js';
 import type { RunStatus } from '../../protocol/index.js';
 import type { RunDirectory, Snapshots } from '../runs/index.js';
 import { StepKeys } from './step-keys.js';
 
 /** A run that results come from. */
 export class Origin {
-  readonly status: RunStatus;
   private madeKeys: StepKeys | undefined;
   private readonly results: ReadonlyMap<string, string>;
 
   constructor(
     private readonly directory: RunDirectory,
-    private readonly snapshots: Snapshots
+    private readonly snapshots: Snapshots,
+    readonly status: RunStatus = directory.status()
   ) {
-    this.status = directory.status();
     this.results = new Map(
       this.status.steps.flatMap(({ name, snapshot }) =>
         snapshot === undefined ? [] : [[name, snapshot] as const]
@@ -44,9 +43,9 @@ export class Origin {
   private makeKeys(): StepKeys {
     const { notebook, parameters } = this.directory.run;
     const read = readNotebook(this.directory.notebookText, { path: notebook.path });
+    const planner = new Planner({ fileName: path.basename(notebook.path) });
     return new StepKeys({
-      notebook: read,
-      plan: planNotebook(read, { fileName: path.basename(notebook.path) }),
+      planned: { notebook: read, plan: planner.plan(read), parse: planner.parse },
       folder: path.dirname(notebook.path),
       parameters,
       snapshots: this.snapshots

@@ -46,7 +46,7 @@ export async function prepareRerun(given: Launch, choice: RerunChoice): Promise<
   }
   const status = parent.status();
   const launch = withParametersOf(given, parent);
-  const situations = await new Situations(launch, parent, choice.program).all();
+  const situations = await new Situations(launch, parent, status, choice.program).all();
   const planned = planRerun(
     {
       mode,
@@ -139,10 +139,13 @@ function runStep(step: RerunJson['steps'][number], planned: PlannedRerun): RunSt
     : { name, action };
 }
 
-function missingState({ name, instead = name }: RerunJson['steps'][number]): Diagnostic {
+function missingState({ name, instead }: RerunJson['steps'][number]): Diagnostic {
   return diagnostic(STATE_GONE, {
     message: `The variables of ${name} are needed, and they are not there any more.`,
-    hint: `Go on from an earlier step: \`--from ${instead}\`.`,
+    hint:
+      instead === undefined
+        ? 'Run all that is out of date or gone: `--stale`.'
+        : `Go on from an earlier step: \`--from ${instead}\`.`,
     step: name
   });
 }

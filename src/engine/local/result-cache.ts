@@ -1,11 +1,11 @@
 /** The results of one run: what can be taken over for a step, and what is noted when one has run. */
 import path from 'node:path';
-import type { Notebook, Plan, StepFacts } from '../../core/index.js';
+import type { Plan, StepFacts } from '../../core/index.js';
 import type { Prepared, RunStatus, RunStep } from '../../protocol/index.js';
 import { RunDirectory, Snapshots } from '../runs/index.js';
 import { lastParent } from './request.js';
 import { changesInWorld, ResultIndex, type Present } from './result-index.js';
-import { keyOf, StepKeys } from './step-keys.js';
+import { keyOf, StepKeys, type PlannedNotebook } from './step-keys.js';
 import { packagesFingerprint } from './zygote-place.js';
 
 /** What a step takes over. */
@@ -16,30 +16,37 @@ export interface TakenOver {
   readonly metrics: Record<string, unknown>;
 }
 
+/** A step under way. */
+interface Begun {
+  readonly facts: StepFacts;
+  /** Under which its result will be found. */
+  readonly key: string;
+}
+
 export class ResultCache {
+  private readonly plan: Plan;
   private readonly snapshots: Snapshots;
   private readonly index: ResultIndex;
   private readonly keys: StepKeys;
   private readonly folder: string;
   private readonly packages: string;
   private readonly origins = new Map<string, RunStatus>();
-  private readonly begun = new Map<string, StepFacts>();
+  private readonly begun = new Map<string, Begun | undefined>();
 
   constructor(
     private readonly directory: RunDirectory,
-    notebook: Notebook,
-    private readonly plan: Plan,
+    planned: PlannedNotebook,
     /** Versions of packages, as the zygote tells them. */
     private readonly versions: () => Promise<Prepared['env']>
   ) {
+    this.plan = planned.plan;
     const { run, stateFolder } = directory;
     this.folder = path.dirname(run.notebook.path);
     this.packages = packagesFingerprint(run.python);
     this.snapshots = new Snapshots(stateFolder);
     this.index = new ResultIndex(stateFolder);
     this.keys = new StepKeys({
-      notebook,
-      plan,
+      planned,
       folder: this.folder,
       parameters: run.parameters,
       snapshots: this.snapshots
@@ -78,30 +85,30 @@ export class ResultCache {
     return undefined;
   }
 
-  /** A step begins: its key is what it rests on now. */
-  begin(step: string, results: ReadonlyMap<string, string>): void {
-    const facts = this.keys.facts(step, results);
-    if (facts !== undefined) {
-      this.begun.set(step, facts);
+  /** What a step rests on that begins now; nothing of it changes any more. */
+  begin(step: string, results: ReadonlyMap<string, string>): Begun | undefined {
+    let begun = this.begun.get(step);
+    if (begun === undefined) {
+      const facts = this.keys.facts(step, results);
+      begun = facts && { facts, key: keyOf(facts) };
+      this.begun.set(step, begun);
     }
+    return begun;
   }
 
-  /** A step has a result: note it under its key, which is returned. */
+  /** A step has a result: note it under its key. */
   record(
     step: string,
     snapshot: string,
     metrics: Record<string, unknown>,
     results: ReadonlyMap<string, string>
-  ): string | undefined {
-    const facts = this.begun.get(step);
-    if (facts === undefined) {
-      return undefined;
-    }
-    const key = keyOf(facts);
+  ): void {
+    const begun = this.begin(step, results);
     const manifest = this.snapshots.manifest(snapshot);
-    if (manifest === undefined) {
-      return key;
+    if (begun === undefined || manifest === undefined) {
+      return;
     }
+    const { facts, key } = begun;
     const { read = [], wrote = [] } = manifest.files ?? {};
     const written = new Set(wrote.map(file => file.path));
     const { ambient } = this.present(step, results);
@@ -118,7 +125,6 @@ export class ResultCache {
       packages: this.packages,
       ...(usesAmbient && ambient !== undefined && { ambient })
     });
-    return key;
   }
 
   private present(step: string, results: ReadonlyMap<string, string>): Present {

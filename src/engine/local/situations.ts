@@ -10,7 +10,7 @@ import {
 } from '../../core/index.js';
 import type { Prepared, RunStatus, StepStatus } from '../../protocol/index.js';
 import { RunDirectory, Snapshots } from '../runs/index.js';
-import type { Launch } from './launch.js';
+import { plannedOf, type Launch } from './launch.js';
 import { installedModules } from './modules.js';
 import { Origin } from './origin.js';
 import { lastParent } from './request.js';
@@ -30,18 +30,17 @@ export class Situations {
   private readonly packages: string;
   private readonly results = new Map<string, string>();
   private readonly now: StepKeys;
-  private readonly status: RunStatus;
   private readonly origins = new Map<string, Origin | undefined>();
   private environment: Promise<Prepared['env']> | undefined;
 
   constructor(
     private readonly launch: Launch,
     private readonly parent: RunDirectory,
+    private readonly status: RunStatus,
     /** Path of zygote.py. */
     private readonly program: string
   ) {
     const { stateFolder } = parent;
-    this.status = parent.status();
     this.folder = path.dirname(path.resolve(launch.loaded.file));
     this.packages = packagesFingerprint(launch.interpreter.path);
     this.snapshots = new Snapshots(stateFolder);
@@ -52,8 +51,7 @@ export class Situations {
       }
     }
     this.now = new StepKeys({
-      notebook: launch.loaded.notebook,
-      plan: launch.plan,
+      planned: plannedOf(launch),
       folder: this.folder,
       parameters: launch.parameters,
       snapshots: this.snapshots
@@ -145,7 +143,11 @@ export class Situations {
   private origin(id: string): Origin | undefined {
     if (!this.origins.has(id)) {
       const directory = new RunDirectory(path.join(path.dirname(this.parent.folder), id));
-      this.origins.set(id, directory.isRun ? new Origin(directory, this.snapshots) : undefined);
+      const status = id === this.parent.id ? this.status : undefined;
+      this.origins.set(
+        id,
+        directory.isRun ? new Origin(directory, this.snapshots, status) : undefined
+      );
     }
     return this.origins.get(id);
   }

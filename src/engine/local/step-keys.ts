@@ -6,6 +6,7 @@ import {
   keyMaterial,
   stepMaterials,
   type Notebook,
+  type ParseCell,
   type ParameterValue,
   type Plan,
   type StepFacts,
@@ -14,9 +15,16 @@ import {
 import { resolveModules } from '../files/step-modules.js';
 import type { Snapshots } from '../runs/index.js';
 
-export interface KeySettings {
+/** A notebook with its plan. */
+export interface PlannedNotebook {
   readonly notebook: Notebook;
   readonly plan: Plan;
+  /** Knows the cells of the notebook. */
+  readonly parse?: ParseCell;
+}
+
+export interface KeySettings {
+  readonly planned: PlannedNotebook;
   /** Folder of the notebook. */
   readonly folder: string;
   /** Values that were given for the run. */
@@ -30,8 +38,9 @@ export class StepKeys {
   private readonly values: Readonly<Record<string, ParameterValue>>;
   private readonly snapshots: Snapshots;
 
-  constructor({ notebook, plan, folder, parameters, snapshots }: KeySettings) {
-    this.materials = stepMaterials(notebook, plan);
+  constructor({ planned, folder, parameters, snapshots }: KeySettings) {
+    const { plan } = planned;
+    this.materials = materialsOf(planned);
     this.modules = moduleHashes(plan, this.materials, folder);
     const defaults = plan.parameters.map(each => [each.name, each.default] as const);
     this.values = {
@@ -61,6 +70,15 @@ export class StepKeys {
       modules: this.modules.get(step) ?? {}
     };
   }
+}
+
+const known = new WeakMap<Plan, ReadonlyMap<string, StepMaterial>>();
+
+/** Made once for each plan: the plan of a rerun and the rerun itself need them. */
+function materialsOf({ notebook, plan, parse }: PlannedNotebook) {
+  const materials = known.get(plan) ?? stepMaterials(notebook, plan, parse);
+  known.set(plan, materials);
+  return materials;
 }
 
 /** The key of a step with these facts. */

@@ -2,6 +2,7 @@
 import type { Notebook } from '../../notebook/index.js';
 import { groupCells, type GroupOptions } from '../grouping/index.js';
 import type { Pipeline } from '../model.js';
+import type { ParseCell } from '../source.js';
 import { AnalysisCache } from './analysis-cache.js';
 import { HandOnPlanner } from './hand-on.js';
 import { placeMetrics } from './metric-placement.js';
@@ -56,14 +57,15 @@ function planWith(cache: AnalysisCache, notebook: Notebook, pipeline: Pipeline):
  * analysis of steps for as long as they stay valid.
  */
 export class Planner {
+  /** The syntax tree of a cell; that of a cell of the last plan is there already. */
+  readonly parse: ParseCell = cell => this.cache.cell(cell.source).module;
   private readonly cache = new AnalysisCache();
 
   constructor(private readonly options: PlanOptions = {}) {}
 
   plan(notebook: Notebook): Plan {
     this.cache.begin(hasLazyAnnotations(notebook.pythonVersion));
-    const parse: GroupOptions['parse'] = cell => this.cache.cell(cell.source).module;
-    const pipeline = groupCells(notebook, { ...this.options, parse });
+    const pipeline = groupCells(notebook, { ...this.options, parse: this.parse });
     return planWith(this.cache, notebook, pipeline);
   }
 }
