@@ -9,12 +9,19 @@ import sys
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft7Validator
+from referencing import Registry, Resource
 
 from jupyterlab_savoy import __version__
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="local runs need processes and sockets"
 )
+
+SCHEMAS = {
+    file.name: json.loads(file.read_text())
+    for file in (Path(__file__).parents[2] / "src/protocol/schemas").glob("*.schema.json")
+}
 
 NOTEBOOK = "work/my sales.ipynb"
 #: Cells whose first step goes on until it is cancelled.
@@ -36,9 +43,20 @@ def no_paths_of_the_server(jp_root_dir: Path, savoy, monkeypatch: pytest.MonkeyP
         status, answer = await ask(route, **options)
         if not route.endswith("/restore"):
             assert str(jp_root_dir) not in json.dumps(answer), answer
+        if isinstance(answer, dict) and "schema" in answer:
+            validate(answer)
         return status, answer
 
     monkeypatch.setattr(savoy, "_ask", checked)
+
+
+def validate(document: dict) -> None:
+    """It is what docs/formats.md says it is."""
+    found = next(each for each in SCHEMAS.values() if document["schema"] in each["description"])
+    registry = Registry().with_resources(
+        (name, Resource.from_contents(schema)) for name, schema in SCHEMAS.items()
+    )
+    Draft7Validator(found, registry=registry).validate(document)
 
 
 def outputs(events: list[dict], step: str) -> str:
@@ -78,6 +96,7 @@ async def test_a_run_from_start_to_end(savoy, notebook, write_notebook):
     assert (await savoy.get("runs", notebook="other.ipynb"))[1]["runs"] == []
 
     status, record = await savoy.get(f"runs/{run}/record", notebook=notebook)
+    validate(record["run"])
     assert (status, record["run"]["notebook"]["path"]) == (200, notebook)
     assert (record["run"]["parameters"], record["run"]["environment"]) == ({"n": 5}, {})
     assert record["code"]["1"] == "n = 3"
