@@ -148,6 +148,32 @@ const HIDDEN_STATE: Record<string, Case> = {
       'SV650 In use the output of cell 3 differs: from top to bottom cell 2 (set) has set decimal before, and use does not depend on set.'
     ]
   },
+  'several things at once': {
+    cells: [
+      [['step:load'], 'n, rows = 1, []'],
+      [['step:clean', 'prev:load'], 'n = 2\nrows.append(1)'],
+      [['step:count', 'prev:load'], 'print(n, len(rows))']
+    ],
+    causes: ['count: hidden-state'],
+    messages: [
+      'SV650 In count the output of cell 2 differs: from top to bottom cell 1 (clean) has set n and changed rows before, and count does not depend on clean.'
+    ]
+  },
+  'a file': {
+    cells: [
+      [['step:load'], 'n = 1'],
+      [
+        ['step:write', 'prev:load'],
+        'import os, time\ntime.sleep(0.3)\nopen("notes.txt", "w").write(f"{n}")'
+      ],
+      [
+        ['step:read', 'prev:load'],
+        'import os\nprint(os.path.exists("notes.txt") and open("notes.txt").read())'
+      ]
+    ],
+    causes: ['read: hidden-state'],
+    messages: [/^SV650/]
+  },
   'something that functions share': {
     cells: [
       [['functions'], 'seen = []\ndef note(x):\n    seen.append(x)\n    return len(seen)'],
@@ -223,7 +249,7 @@ const CHANCE: Record<string, Case> = {
     ],
     causes: ['right: randomness', 'join: earlier right'],
     messages: [
-      'SV652 In right y differs: cell 3 draws random numbers (random) and right is a branch: it has a generator of its own, where the notebook has one for all cells.'
+      'SV652 In right y differs: cell 3 draws random numbers (random) and in the pipeline right has a generator of its own, where the notebook has one for all cells.'
     ]
   },
   'a generator without a seed': {
@@ -277,7 +303,7 @@ const OTHERS: Record<string, Case> = {
       [['step:b', 'prev:a'], 'print(x.size)']
     ],
     causes: ['b: unknown'],
-    messages: [/^SV655 In b the output of cell 2 differs \(2: line 1: `0` instead of `5`\)/]
+    messages: [/^SV655 In b the output of cell 2 differs \(line 1: `0` instead of `5`\)/]
   },
   'what cannot be handed on': {
     cells: [

@@ -274,11 +274,16 @@ export const COMMANDS: readonly Command[] = [
       {
         name: 'quota',
         value: 'SIZE',
+        form: {
+          pattern: /^(\d+(\.\d+)?[kmgt]?b?|\d{1,2}%|none)$/i,
+          words: 'a size such as 500MB or 10%, or none'
+        },
         summary: 'what snapshots may take: 500MB, 20GB, 10% of the disk, or none (default: 20%)'
       },
       {
         name: 'keep-last',
         value: 'N',
+        form: { pattern: /^([1-9]\d{0,8}|all)$/, words: 'a number from 1 on, or all' },
         summary: 'the last N runs of each notebook keep their variables; or all (default: 5)'
       },
       format('text', 'json')

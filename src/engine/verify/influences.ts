@@ -127,8 +127,8 @@ export class Influences {
     return this.sourceOf(cell).match(WORD) ?? [];
   }
 
-  /** What a cell that ran did; of one that did not run, what its code looks like. */
-  private binds(cell: number, name: string): boolean {
+  /** Whether a cell sets a name: what it did, or what its code looks like if it did not run. */
+  binds(cell: number, name: string): boolean {
     return (
       this.bound.get(cell)?.has(name) ??
       new RegExp(`\\b(?:def|class|import|as)\\s+${name}\\b|^\\s*${name}\\s*[:=]`, 'mu').test(

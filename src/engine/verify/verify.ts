@@ -12,15 +12,10 @@ import { installedModules } from '../local/modules.js';
 import { prepareZygote, type Zygote } from '../local/zygote.js';
 import { outputsOf, Snapshots, type RunDirectory } from '../runs/index.js';
 import { compareSteps, type BothRuns, type ComparedStep } from './compare-steps.js';
-import {
-  differs,
-  explain,
-  type Evidence,
-  type ExplainedStep,
-  type FilesOfStep
-} from './explain.js';
+import { differs, explain, type ExplainedStep } from './explain.js';
 import { startNotebookRun, type NotebookRun } from './notebook-run.js';
 import { comparePoints, pointsAgain } from './points.js';
+import type { Evidence, FilesOfStep } from './reasons.js';
 import { StepOrder } from './step-order.js';
 
 /** What is being done: both runs, and perhaps a third. */

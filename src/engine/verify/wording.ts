@@ -73,33 +73,73 @@ export function subjectOfFailure(step: PlanStep, failure: StepFailure): Subject 
   };
 }
 
-/** The step does not get in the pipeline what another cell does. */
+/** The step does not get in the pipeline what other cells do. */
 export function hiddenState(
   { step, text, cell }: Subject,
-  { source, name, isSet }: Influence,
+  influences: readonly Influence[],
   isCertain: boolean,
   order: StepOrder
 ): Diagnostic {
-  const owner = order.stepOf(source);
+  const owners = [...new Set(influences.flatMap(({ source }) => order.stepOf(source) ?? []))];
+  const changed = influences.filter(({ isSet }) => !isSet).map(({ name }) => name);
+  const names = [...new Set(influences.map(({ name }) => name))];
   const [first] = step.cells;
-  const did = isSet ? 'has set' : isCertain ? 'has changed' : 'may have changed';
-  const canDepend = owner !== undefined && !order.areRelated(owner, step.name);
+  const title = `Make ${step.name} depend on ${listed(owners)}`;
   return diagnostic(HIDDEN_STATE, {
-    message: `${text}: from top to bottom cell ${source}${owner === undefined ? '' : ` (${owner})`} ${did} ${name} before, and ${step.name} ${owner === undefined ? 'is not given that in the pipeline' : `does not depend on ${owner}`}.`,
-    hint: canDepend
-      ? `Make ${step.name} depend on ${owner}${isSet ? ', or use another name there' : `, or let ${owner} work on a copy of ${name}`}.`
-      : `Set ${name} in a step that ${step.name} depends on.`,
+    message: `${text}: from top to bottom ${deeds(influences, isCertain, order)} before, and ${step.name} ${
+      owners.length === 0
+        ? 'is not given that in the pipeline'
+        : `does not depend on ${listed(owners, 'or')}`
+    }.`,
+    hint:
+      owners.length === 0
+        ? `Set ${listed(names)} in a step that ${step.name} depends on.`
+        : `${title}, or ${
+            changed.length === 0
+              ? 'use other names there'
+              : `let ${owners.length === 1 ? (owners[0] ?? '') : 'these'} work on a copy of ${listed(changed)}`
+          }.`,
     ...place(step, cell),
-    ...(canDepend &&
+    ...(owners.length > 0 &&
       first !== undefined && {
         fixes: [
           {
-            title: `Make ${step.name} depend on ${owner}`,
-            edits: [{ kind: 'tags' as const, cell: first, remove: [], add: [`prev:${owner}`] }]
+            title,
+            edits: [
+              {
+                kind: 'tags' as const,
+                cell: first,
+                remove: [],
+                add: owners.map(owner => `prev:${owner}`)
+              }
+            ]
           }
         ]
       })
   });
+}
+
+/** `cell 2 (clean) has set a and changed rows` */
+function deeds(influences: readonly Influence[], isCertain: boolean, order: StepOrder): string {
+  const sources = [...new Set(influences.map(({ source }) => source))];
+  const texts = sources.map(source => {
+    const of = (isSet: boolean): string =>
+      listed(
+        influences
+          .filter(each => each.source === source && each.isSet === isSet)
+          .map(({ name }) => name)
+      );
+    const [set, changed] = [of(true), of(false)];
+    const owner = order.stepOf(source);
+    const verbs = [
+      ...(set === '' ? [] : [`set ${set}`]),
+      ...(changed === '' ? [] : [`changed ${changed}`])
+    ];
+    return `cell ${source}${owner === undefined ? '' : ` (${owner})`} ${
+      isCertain || changed === '' ? 'has' : 'may have'
+    } ${listed(verbs)}`;
+  });
+  return listed(texts);
 }
 
 /** The step reads a file that another one writes. */
@@ -149,7 +189,7 @@ export function randomness(
   isSeeded: boolean
 ): Diagnostic {
   const why = isSeeded
-    ? `and ${step.name} is a branch: it has a generator of its own, where the notebook has one for all cells`
+    ? `and in the pipeline ${step.name} has a generator of its own, where the notebook has one for all cells`
     : 'from a generator that nothing seeds: they are others each time, in the notebook too';
   const seeds = generators.map(name => SEEDS[name] ?? name);
   return diagnostic(RANDOM_DIFFERENCE, {
@@ -198,7 +238,7 @@ export function notComparable({ step, cell }: Subject, { name, difference }: Fin
 /** No reason was found. */
 export function unexplained({ step, text, cell }: Subject, finding: Finding): Diagnostic {
   return diagnostic(UNEXPLAINED_DIFFERENCE, {
-    message: `${text} (${finding.name}: ${finding.difference}), though all that it takes from other steps is the same.`,
+    message: `${text} (${finding.difference}), for no reason that was found.`,
     hint: `Look at its variables with \`savoy open last ${step.name}\`, and compare them with the notebook.`,
     ...place(step, cell)
   });
@@ -231,10 +271,10 @@ function shortened(names: readonly string[]): string[] {
   return names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} others`] : [...names];
 }
 
-function listed(names: readonly string[]): string {
+function listed(names: readonly string[], word = 'and'): string {
   return names.length < 2
     ? names.join('')
-    : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+    : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1) ?? ''}`;
 }
 
 function plural(noun: string, names: readonly string[]): string {
