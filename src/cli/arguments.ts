@@ -109,6 +109,9 @@ function checkedValue(
   if (option.choices !== undefined && !option.choices.includes(value)) {
     throw new UsageError(`${written} is one of ${listOf(option.choices)}, not ${value}.`, command);
   }
+  if (option.form !== undefined && !option.form.pattern.test(value)) {
+    throw new UsageError(`${written} is ${option.form.words}, not ${value}.`, command);
+  }
   return value;
 }
 

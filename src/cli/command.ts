@@ -11,6 +11,8 @@ export interface Option {
   readonly value?: string;
   /** The values that it takes, the default first. */
   readonly choices?: readonly string[];
+  /** What a value looks like, also in words: `a size such as 20GB`. */
+  readonly form?: { readonly pattern: RegExp; readonly words: string };
   readonly repeated?: boolean;
 }
 

@@ -73,7 +73,8 @@ describe('documents that commands print', () => {
     ['rerun', ['rerun', 'a.ipynb', '--plan', '--from', 'one']],
     ['rerun', ['rerun', 'a.ipynb', '--plan', '--stale', '-p', 'n=9']],
     ['state', ['state', 'last', 'one']],
-    ['state', ['state', 'last', 'bad', '--before']]
+    ['state', ['state', 'last', 'bad', '--before']],
+    ['gc', ['gc', '--dry-run']]
   ])('%s of %j', async (format, args) => {
     expectValid(await printed(...args), format);
   });

@@ -20,7 +20,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
     return EXIT.missing;
   }
   const name = args.value('name') ?? pinNameFor(directory, step.name);
-  const failure = await pin(directory.stateFolder, name, snapshot, storeProgram(args));
+  const failure = await pin(directory.stateFolder, name, snapshot, storeProgram());
   if (failure !== undefined) {
     reportOne(failure, terminal);
     return EXIT.failed;

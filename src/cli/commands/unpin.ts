@@ -8,7 +8,7 @@ import { storeProgram } from '../store-argument.js';
 import type { Terminal } from '../terminal.js';
 
 export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
-  const problem = await unpin(args.first, standpoint(), storeProgram(args));
+  const problem = await unpin(args.first, standpoint(), storeProgram());
   if (problem !== undefined) {
     reportOne(problem, terminal);
     return EXIT.failed;

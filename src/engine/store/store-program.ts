@@ -11,8 +11,6 @@ export interface StoreProgram {
   /** Path of command.py. */
   readonly program: string;
   readonly machine: Machine;
-  /** A Python that was named. */
-  readonly python?: string;
 }
 
 export type StoreAnswer<T> =
@@ -30,13 +28,10 @@ interface Problem {
 
 /** Ask the program one thing. Never rejects. */
 export async function askStore<T>(
-  { program, machine, python }: StoreProgram,
+  { program, machine }: StoreProgram,
   ...args: readonly string[]
 ): Promise<StoreAnswer<T>> {
-  const { interpreter, diagnostics } = findInterpreter(
-    python === undefined ? {} : { python },
-    machine
-  );
+  const { interpreter, diagnostics } = findInterpreter({}, machine);
   if (interpreter === undefined) {
     return { problem: diagnostics[0] as Diagnostic };
   }

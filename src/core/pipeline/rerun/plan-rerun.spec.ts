@@ -209,6 +209,17 @@ describe('when states are gone', () => {
     expect(steps.find(({ name }) => name === 'clean')).toMatchObject({ instead: 'load' });
   });
 
+  it('starts where two branches part when both have lost something', () => {
+    const { steps } = rerun({ mode: 'from', step: 'join', world: { left: 'gone', right: 'gone' } });
+    for (const name of ['left', 'right']) {
+      expect(steps.find(each => each.name === name)).toMatchObject({
+        action: 'missing',
+        reasons: [{ kind: 'missing', text: 'its state was removed' }],
+        instead: 'clean'
+      });
+    }
+  });
+
   it('does without what nobody needs', () => {
     const planned = rerun({ mode: 'from', step: 'left', world: { load: 'gone' } });
     expect(actions(planned)).toBe('load=skip clean=reuse left=run right=reuse join=run');

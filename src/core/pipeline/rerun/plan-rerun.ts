@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../diagnostics/index.js';
 import type { RerunStep } from '../../../protocol/index.js';
 import { reason, type Reason } from './reasons.js';
 import { parametersUnused, staleReuse, startMoved } from './rerun-warnings.js';
-import { freshnessOf, type StepFreshness, type StepSituation } from './states.js';
+import { freshnessOf, GONE, type StepFreshness, type StepSituation } from './states.js';
 
 /** Where a rerun starts. */
 export type RerunMode = 'from-after' | 'from' | 'only' | 'stale' | 'failed';
@@ -196,9 +196,16 @@ class RerunPlanner {
         ...about
       };
     }
-    return needed.has(name)
-      ? { name, action: 'missing', reasons, instead: this.restartFor(name) }
-      : { name, action: 'skip', reasons };
+    if (!needed.has(name)) {
+      return { name, action: 'skip', reasons };
+    }
+    const instead = this.restart(needed);
+    return {
+      name,
+      action: 'missing',
+      reasons: [GONE, ...reasons.filter(({ kind }) => kind !== GONE.kind)],
+      ...(instead !== undefined && { instead })
+    };
   }
 
   private reasonsToRun(name: string, asked: ReadonlySet<string>): Reason[] {
@@ -228,18 +235,17 @@ class RerunPlanner {
     return new Set(needed.filter(name => !running.has(name)));
   }
 
-  /** The step to go on from instead: the first, going back, whose own sources are all there. */
-  private restartFor(name: string): string {
-    const gone = this.situations.filter(
-      each =>
-        (each.name === name || this.ancestors.get(name)?.has(each.name)) &&
-        each.result?.available !== true
-    );
-    const isStart = (each: RerunSituation): boolean =>
-      [...each.after, ...each.takesFrom].every(
-        before => this.byName.get(before)?.result?.available === true
-      );
-    return gone.find(isStart)?.name ?? name;
+  /**
+   * The step to go on from instead: the nearest, going back, that makes all that is needed and not there,
+   * and needs only what is there itself. Undefined where two branches have lost their beginnings.
+   */
+  private restart(needed: ReadonlySet<string>): string | undefined {
+    const isThere = (name: string): boolean => this.byName.get(name)?.result?.available === true;
+    const missing = [...needed].filter(name => !isThere(name));
+    return [...this.situations].reverse().find(({ name }) => {
+      const running = this.withDescendants([name]);
+      return missing.every(each => running.has(each)) && [...this.neededBy(running)].every(isThere);
+    })?.name;
   }
 
   private isFresh(name: string): boolean {

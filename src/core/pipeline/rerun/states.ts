@@ -83,7 +83,7 @@ function judgeStep(
     return { freshness: 'stale', reasons };
   }
   if (!result.available) {
-    return { freshness: 'missing', reasons: [reason('missing', 'its state was removed')] };
+    return { freshness: 'missing', reasons: [GONE] };
   }
   if (result.basedOnStale) {
     const text = 'it was run on a result that was out of date';
@@ -99,6 +99,9 @@ function judgeStep(
         )
       };
 }
+
+/** Why a result is of no use although nothing about it is out of date. */
+export const GONE = reason('missing', 'its state was removed');
 
 const IN_WORDS: Readonly<Record<Freshness, string>> = {
   'never-run': 'has not run yet',
