@@ -92,6 +92,7 @@ const FORMATS = {
   rerun: 'Printed by `savoy rerun NB --plan --format json`.',
   state: 'Printed by `savoy state RUN STEP --format json`.',
   diff: 'Printed by `savoy diff RUN RUN --format json`.',
+  gc: 'Printed by `savoy gc --format json`.',
   'step-request': 'Sent by the scheduler of a local run to the zygote.',
   prepared: 'Sent back.'
 };
