@@ -36,6 +36,7 @@ from ..task import complete_task
 from . import processes, randomness
 from .channel import Channel, EventRecorder
 from .imports import Imports
+from .pages import Pages
 from .rehearsal import rehearse
 from .snapshots import Snapshots, failure_facts
 from .top_to_bottom import TopToBottom
@@ -53,14 +54,16 @@ _FALLBACK = {
 }
 
 
-def serve(line: socket.socket, shell: Any) -> NoReturn:
-    """Wait for a request, run it, end this process."""
+def serve(line: socket.socket, shell: Any, pages: Pages | None = None) -> NoReturn:
+    """Wait for a request, run it, end this process. `pages`: of a fork."""
     text = _receive(line)
     if not text:  # nobody has use for it any more
         os._exit(0)
     status = 1
     try:
-        status = _run({**_FALLBACK, **json.loads(text)}, Channel(line), shell)
+        if pages:
+            pages.begin()
+        status = _run({**_FALLBACK, **json.loads(text)}, Channel(line), shell, pages)
     except BaseException:
         traceback.print_exc()
     finally:
@@ -86,7 +89,7 @@ def _receive(line: socket.socket) -> bytes:
     return text
 
 
-def _run(request: dict[str, Any], channel: Channel, shell: Any) -> int:
+def _run(request: dict[str, Any], channel: Channel, shell: Any, pages: Pages | None) -> int:
     _enter(request)
     recorder = EventRecorder(channel, request["output_limit"])
     shell.attach(recorder)
@@ -109,6 +112,8 @@ def _run(request: dict[str, Any], channel: Channel, shell: Any) -> int:
             outcome.code = "SV609"
             outcome.problem = f"{task['step']} was ended by {type(error).__name__}"
         _tell(channel, step, outcome, states)
+        if pages:
+            pages.learn()
         _leave()
     return 0 if outcome.problem is None else 1
 

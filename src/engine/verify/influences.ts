@@ -127,13 +127,15 @@ export class Influences {
     return this.sourceOf(cell).match(WORD) ?? [];
   }
 
-  /** Whether a cell sets a name: what it did, or what its code looks like if it did not run. */
+  /**
+   * Whether a cell sets a name: it did, or its code says so. Who sets a name to the very object that it
+   * stands for already (`import os` a second time) is only seen in the code.
+   */
   binds(cell: number, name: string): boolean {
+    const statement = `(?:async\\s+)?(?:def|class)\\s+${name}\\b|(?:import|from)\\s.*\\b${name}\\b|${name}\\s*(?::|=(?!=))`;
     return (
-      this.bound.get(cell)?.has(name) ??
-      new RegExp(`\\b(?:def|class|import|as)\\s+${name}\\b|^\\s*${name}\\s*[:=]`, 'mu').test(
-        this.sourceOf(cell)
-      )
+      (this.bound.get(cell)?.has(name) ?? false) ||
+      new RegExp(`^(?:${statement})`, 'mu').test(this.sourceOf(cell))
     );
   }
 

@@ -2,6 +2,7 @@
  * The reasons there can be for a difference, those with the best evidence first. Evidence is what each
  * cell of the notebook did, what the step was given in both ways, and the code.
  */
+import path from 'node:path';
 import type { Diagnostic, Notebook, StepMaterial } from '../../core/index.js';
 import type { VerifiedStep } from '../../protocol/index.js';
 import { pointAfter, type BothRuns, type ComparedStep, type StepFailure } from './compare-steps.js';
@@ -141,9 +142,9 @@ export class Reasons {
         name => this.influences.ofBinding(cell, name) ?? []
       )
     );
-    // What it sets itself it hardly reads before.
+    // What a cell sets itself it hardly reads before, unless it is handed that.
     const read = found.filter(({ cell, name }) => !this.influences.binds(cell, name));
-    return this.byInfluences(subject, read.length > 0 ? read : found, true);
+    return this.byInfluences(subject, read, true);
   }
 
   /** An option of a library that a cell of another step has set. */
@@ -176,11 +177,15 @@ export class Reasons {
 
   /** A file that a step writes of which this one knows nothing. */
   private byFiles(subject: Subject): Explanation | undefined {
-    const { plan, order, filesOf } = this.evidence;
-    const { name } = subject.step;
+    const { plan, order, filesOf, source } = this.evidence;
+    const { name, cells } = subject.step;
     const read = new Set(filesOf(name).read);
+    const code = cells.map(cell => source.cells[cell]?.source ?? '').join('\n');
     for (const other of plan.steps) {
-      const file = filesOf(other.name).wrote.find(each => read.has(each));
+      // It may have looked for one that was not there.
+      const file = filesOf(other.name).wrote.find(
+        each => read.has(each) || code.includes(path.basename(each))
+      );
       if (file !== undefined && other.name !== name && !order.areRelated(name, other.name)) {
         return { cause: 'hidden-state', diagnostic: hiddenFile(subject, file, other.name) };
       }

@@ -145,7 +145,7 @@ function deeds(influences: readonly Influence[], isCertain: boolean, order: Step
 /** The step reads a file that another one writes. */
 export function hiddenFile({ step, text, cell }: Subject, file: string, owner: string): Diagnostic {
   return diagnostic(HIDDEN_STATE, {
-    message: `${text}: it reads ${file}, which ${owner} writes, and ${step.name} does not depend on ${owner}.`,
+    message: `${text}: it has to do with ${file}, which ${owner} writes, and ${step.name} does not depend on ${owner}.`,
     hint: `Make ${step.name} depend on ${owner}.`,
     ...place(step, cell)
   });
