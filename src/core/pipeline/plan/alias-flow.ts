@@ -105,19 +105,46 @@ export class AliasFlow {
     if (first === undefined) {
       return this.prelude.get(name) ?? NO_ENDS;
     }
+    if (from.length === 1) {
+      return this.left[first]?.get(name) ?? NO_ENDS;
+    }
     const ends = from.map(each => this.left[each]?.get(name) ?? NO_ENDS);
-    const [only = NO_ENDS] = ends;
-    return ends.length === 1
-      ? only
-      : {
-          held: new Set(ends.flatMap(each => [...each.held])),
-          holders: new Set(ends.flatMap(each => [...each.holders]))
-        };
+    return {
+      held: new Set(ends.flatMap(each => [...each.held])),
+      holders: new Set(ends.flatMap(each => [...each.holders]))
+    };
+  }
+}
+
+/** Edges of one name while they change; what stays as it was is shared. */
+class ChangedEnds implements Ends {
+  held: Names;
+  holders: Names;
+  private ownHeld: Set<string> | undefined;
+  private ownHolders: Set<string> | undefined;
+
+  constructor(before: Ends) {
+    this.held = before.held;
+    this.holders = before.holders;
+  }
+
+  changeHeld(): Set<string> {
+    if (this.ownHeld === undefined) {
+      this.held = this.ownHeld = new Set(this.held);
+    }
+    return this.ownHeld;
+  }
+
+  changeHolders(): Set<string> {
+    if (this.ownHolders === undefined) {
+      this.holders = this.ownHolders = new Set(this.holders);
+    }
+    return this.ownHolders;
   }
 }
 
 class EdgeTable {
-  readonly changed = new Map<string, { held: Set<string>; holders: Set<string> }>();
+  readonly changed = new Map<string, ChangedEnds>();
 
   constructor(private readonly before: (name: string) => Ends) {}
 
@@ -134,13 +161,13 @@ class EdgeTable {
     if (held.size === 0 && holders.size === 0) {
       return;
     }
-    for (const other of [...held]) {
-      this.of(other).holders.delete(name);
+    for (const other of held) {
+      this.of(other).changeHolders().delete(name);
     }
-    for (const other of [...holders]) {
-      this.of(other).held.delete(name);
+    for (const other of holders) {
+      this.of(other).changeHeld().delete(name);
     }
-    this.changed.set(name, { held: new Set(), holders: new Set() });
+    this.changed.set(name, new ChangedEnds(NO_ENDS));
   }
 
   /** Forgets names that are not used any more, except where two others share an object. */
@@ -173,8 +200,8 @@ class EdgeTable {
 
   private add(holder: string, held: string): void {
     if (holder !== held) {
-      this.of(holder).held.add(held);
-      this.of(held).holders.add(holder);
+      this.of(holder).changeHeld().add(held);
+      this.of(held).changeHolders().add(holder);
     }
   }
 
@@ -182,11 +209,10 @@ class EdgeTable {
     return this.changed.get(name) ?? this.before(name);
   }
 
-  private of(name: string): { held: Set<string>; holders: Set<string> } {
+  private of(name: string): ChangedEnds {
     let ends = this.changed.get(name);
     if (ends === undefined) {
-      const { held, holders } = this.before(name);
-      ends = { held: new Set(held), holders: new Set(holders) };
+      ends = new ChangedEnds(this.before(name));
       this.changed.set(name, ends);
     }
     return ends;

@@ -41,6 +41,31 @@ export class BitSet {
     return result;
   }
 
+  /** The highest number that is in both sets; -1 when there is none. */
+  highestCommon(other: BitSet): number {
+    for (let word = this.words.length - 1; word >= 0; word--) {
+      const bits = (this.words[word] ?? 0) & (other.words[word] ?? 0);
+      if (bits !== 0) {
+        return word * 32 + 31 - Math.clz32(bits);
+      }
+    }
+    return -1;
+  }
+
+  /** Whether this and `other` have a number in common that is neither in `except` nor `also`. */
+  hasCommonOutside(other: BitSet, except: BitSet, also: number): boolean {
+    for (let word = 0; word < this.words.length; word++) {
+      let bits = (this.words[word] ?? 0) & (other.words[word] ?? 0) & ~(except.words[word] ?? 0);
+      if (word === also >>> 5) {
+        bits &= ~(1 << (also & 31));
+      }
+      if (bits !== 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   copy(): BitSet {
     const result = new BitSet(this.size);
     result.words.set(this.words);

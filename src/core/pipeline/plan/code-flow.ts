@@ -25,12 +25,12 @@ export class CodeFlow {
     if (from.length === 0) {
       return this.prelude.get(name);
     }
-    return from
-      .map(each => this.left[each]?.get(name))
-      .reduce(
-        (all, each) => (all && each ? this.merger.merged(all, each) : (all ?? each)),
-        undefined
-      );
+    let all: Definition | undefined;
+    for (const each of from) {
+      const definition = this.left[each]?.get(name);
+      all = all && definition ? this.merger.merged(all, definition) : (all ?? definition);
+    }
+    return all;
   }
 
   /** The code behind a name when the step has ended. */

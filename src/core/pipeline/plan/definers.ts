@@ -66,19 +66,40 @@ export class Definers {
     if (entry === undefined) {
       return NOBODY;
     }
-    if (entry.set !== undefined) {
-      return this.graph.takeMaximal(entry.set.intersection(this.graph.ancestors(step)));
-    }
-    let found: number[] | undefined;
-    for (let i = entry.steps.length - 1; i >= 0; i--) {
-      const each = entry.steps[i] ?? 0;
-      if (
-        this.graph.isAncestor(each, step) &&
-        !found?.some(later => this.graph.isAncestor(each, later))
+    return entry.set === undefined
+      ? this.maximalOf(entry.steps, step)
+      : this.maximalIn(entry.set, this.graph.ancestors(step));
+  }
+
+  private maximalOf(steps: readonly number[], step: number): readonly number[] {
+    const { graph } = this;
+    let last = -1;
+    let several: number[] | undefined;
+    for (let i = steps.length - 1; i >= 0; i--) {
+      const each = steps[i] ?? 0;
+      if (!graph.isAncestor(each, step)) {
+        continue;
+      }
+      if (last < 0) {
+        last = each;
+      } else if (
+        !graph.isAncestor(each, last) &&
+        !several?.some(later => graph.isAncestor(each, later))
       ) {
-        (found ??= []).push(each);
+        (several ??= [last]).push(each);
       }
     }
-    return found ?? NOBODY;
+    return several ?? (last < 0 ? NOBODY : graph.only(last));
+  }
+
+  private maximalIn(set: BitSet, ancestors: BitSet): readonly number[] {
+    const last = set.highestCommon(ancestors);
+    if (last < 0) {
+      return NOBODY;
+    }
+    // Mostly the last comes after all others.
+    return set.hasCommonOutside(ancestors, this.graph.ancestors(last), last)
+      ? this.graph.takeMaximal(set.intersection(ancestors))
+      : this.graph.only(last);
   }
 }

@@ -16,12 +16,15 @@ export class StepGraph {
   private readonly numbers: ReadonlyMap<string, number>;
   private readonly ancestorSets: readonly BitSet[];
   private readonly withDescendants: BitSet;
+  /** Lists of one step each: the answer to most questions. */
+  private readonly single: readonly (readonly number[])[];
 
   /** @param notebookSteps Steps in notebook order; dependencies on unknown steps and circles are ignored. */
   constructor(notebookSteps: readonly Step[]) {
     this.places = executionOrder(notebookSteps);
     this.steps = this.places.flatMap(place => notebookSteps[place] ?? []);
     this.numbers = new Map(this.steps.map((step, number) => [step.name, number]));
+    this.single = this.steps.map((_, number) => [number]);
     this.parents = this.steps.map((step, number) => this.parentsOf(step, number));
     this.withDescendants = new BitSet(this.steps.length);
     this.ancestorSets = this.collectAncestors();
@@ -38,6 +41,11 @@ export class StepGraph {
       throw new RangeError(`There is no step ${number}.`);
     }
     return step;
+  }
+
+  /** A list of this step. */
+  only(number: number): readonly number[] {
+    return this.single[number] ?? [number];
   }
 
   isAncestor(ancestor: number, of: number): boolean {

@@ -34,8 +34,8 @@ export class StepWriter {
       inputs: intakes
         .sort((a, b) => place(a.from) - place(b.from) || compareStrings(a.need.name, b.need.name))
         .map(intake => this.input(intake)),
-      outputs: [...handOn.outputs].sort(compareStrings),
-      saves: [...handOn.saves].sort(compareStrings),
+      outputs: sorted(handOn.outputs),
+      saves: sorted(handOn.saves),
       sources: reruns.inOrder(this.flow).map(rerun => this.source(rerun)),
       unchanged: this.unchanged(step, intakes),
       parameters: this.parametersOf(handOn, reruns.preludeNames),
@@ -125,6 +125,10 @@ export class StepWriter {
     }
     return this.parameters.map(parameter => parameter.name).filter(name => used.has(name));
   }
+}
+
+function sorted(names: ReadonlySet<string>): string[] {
+  return names.size < 2 ? [...names] : [...names].sort(compareStrings);
 }
 
 class RerunList {

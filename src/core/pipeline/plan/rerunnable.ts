@@ -10,6 +10,7 @@
 import type { Location } from '../../python/index.js';
 import type { Block } from './block.js';
 import { PRELUDE, type NameFlow } from './name-flow.js';
+import { StepMemo } from './step-memo.js';
 
 /** A statement to run again. */
 export interface Rerun {
@@ -28,19 +29,15 @@ export interface RerunPlan {
 }
 
 export class Rerunnable {
-  private readonly plans = new Map<string, RerunPlan | null>();
+  private readonly plans = new StepMemo<RerunPlan>((name, step) =>
+    this.ownStatements(name, step).length === 0 ? undefined : this.collect(name, step)
+  );
 
   constructor(private readonly flow: NameFlow) {}
 
   /** How to make the step's version of a name from source; undefined: it travels as a value. */
   plan(name: string, step: number): RerunPlan | undefined {
-    const key = `${step} ${name}`;
-    let plan = this.plans.get(key);
-    if (plan === undefined) {
-      plan = this.collect(name, step) ?? null;
-      this.plans.set(key, plan);
-    }
-    return plan ?? undefined;
+    return this.plans.get(name, step);
   }
 
   private collect(name: string, step: number): RerunPlan | undefined {

@@ -3,6 +3,7 @@
  */
 import { rerunKey, type Rerunnable } from './rerunnable.js';
 import { PRELUDE, type NameFlow } from './name-flow.js';
+import { StepMemo } from './step-memo.js';
 
 /** Where a step gets a name from. */
 export interface Resolution {
@@ -18,8 +19,12 @@ export interface Resolution {
 export type Presence = 'certain' | 'assumed' | 'uncertain';
 
 export class Resolver {
-  private readonly resolved = new Map<string, Resolution | null>();
-  private readonly presences = new Map<string, Presence>();
+  private readonly resolved = new StepMemo<Resolution>((name, step) =>
+    this.choose(name, this.flow.reaching(name, step))
+  );
+  private readonly presences = new StepMemo<Presence>((name, step) =>
+    this.findPresence(name, step)
+  );
 
   constructor(
     private readonly flow: NameFlow,
@@ -28,13 +33,7 @@ export class Resolver {
 
   /** The version of a name that the step finds when it starts; undefined: none reaches it. */
   resolve(name: string, step: number): Resolution | undefined {
-    const key = `${step} ${name}`;
-    let resolution = this.resolved.get(key);
-    if (resolution === undefined) {
-      resolution = this.choose(name, this.flow.reaching(name, step)) ?? null;
-      this.resolved.set(key, resolution);
-    }
-    return resolution ?? undefined;
+    return this.resolved.get(name, step);
   }
 
   /** The version that is current when all steps have ended. */
@@ -48,13 +47,7 @@ export class Resolver {
 
   /** Whether a step that makes a version of the name surely has it at its end. */
   presence(name: string, step: number): Presence {
-    const key = `${step} ${name}`;
-    let presence = this.presences.get(key);
-    if (presence === undefined) {
-      presence = this.findPresence(name, step);
-      this.presences.set(key, presence);
-    }
-    return presence;
+    return this.presences.get(name, step) ?? 'uncertain';
   }
 
   private choose(name: string, versions: readonly number[]): Resolution | undefined {

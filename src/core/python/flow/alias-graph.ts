@@ -6,7 +6,7 @@
 import type { Certainty, Sharing } from '../summary.js';
 import { strongest, weakest } from './calls.js';
 import type { Change } from './effects.js';
-import type { Relation, Source } from './sharing.js';
+import type { Source } from './sharing.js';
 
 /**
  * `certain`: an assignment says so. `shared-parts`: a copy of the outer layer. `possible`: a call of
@@ -20,6 +20,7 @@ const RANK: Readonly<Record<EdgeStrength, number>> = {
   certain: 2
 };
 
+type NamesByName = ReadonlyMap<string, ReadonlySet<string>>;
 type Edge = readonly [name: string, strength: EdgeStrength];
 
 const NO_NAMES: ReadonlySet<string> = new Set();
@@ -36,20 +37,11 @@ export class AliasGraph {
   /** @param received Relations that flow in. */
   constructor(private readonly received: Sharing | undefined) {}
 
-  private get isEmpty(): boolean {
-    return this.held.size === 0 && this.received === undefined;
-  }
-
-  /** The object of `name` now has these relations, besides those it had. */
-  relate(name: string, sources: Iterable<Source>): void {
-    for (const source of sources) {
-      if (source.name !== name) {
-        this.relateOne(name, source.name, source.relation);
-      }
+  /** The object of `name` now has this relation to that of `source`, besides those it had. */
+  relate(name: string, { name: other, relation }: Source): void {
+    if (other === name) {
+      return;
     }
-  }
-
-  private relateOne(name: string, other: string, relation: Relation): void {
     switch (relation) {
       case 'same':
         this.link(name, other, 'certain');
@@ -116,16 +108,22 @@ export class AliasGraph {
     this.rebound.add(name);
   }
 
-  /** All names whose object may change with it, and how certainly. */
-  affectedBy(change: Change): ReadonlyMap<string, Certainty> {
-    if (this.isEmpty) {
-      return new Map([[change.name, change.certainty]]);
+  /** Calls `visit` with all names whose object may change with it, and how certainly. */
+  forEachAffected(
+    { name, certainty, inside }: Change,
+    visit: (name: string, certainty: Certainty) => void
+  ): void {
+    const isAlone =
+      (!inside || this.edgesFrom(name).length === 0) && this.edgesTo(name, inside).length === 0;
+    if (isAlone) {
+      visit(name, certainty);
+      return;
     }
-    const changed = change.inside
-      ? this.reach(new Map([[change.name, change.certainty]]), name => this.edgesFrom(name))
-      : new Map([[change.name, change.certainty]]);
+    const itself = new Map([[name, certainty]]);
+    const changed = inside ? this.reach(itself, each => this.edgesFrom(each)) : itself;
     // What holds a changed object has changed, too; a shallow copy only shares what is inside.
-    return this.reach(changed, name => this.edgesTo(name, change.inside));
+    const affected = this.reach(changed, each => this.edgesTo(each, inside));
+    affected.forEach((how, each) => visit(each, how));
   }
 
   private reach(
@@ -181,20 +179,24 @@ export class AliasGraph {
   }
 
   /**
-   * The relations made here that assignments are certain of, or that unknown calls may have made. A copy
-   * of the outer layer counts as possible: whether a change goes deep enough to reach it, a later step
-   * cannot be asked.
+   * The relations made here: those that assignments are certain of, and those that unknown calls may have
+   * made. A copy of the outer layer counts as possible: whether a change goes deep enough to reach it, a
+   * later step cannot be asked.
    */
-  export(strength: 'certain' | 'possible'): ReadonlyMap<string, ReadonlySet<string>> {
-    const result = new Map<string, ReadonlySet<string>>();
-    for (const [name, edges] of this.held) {
-      const others = [...edges]
-        .filter(edge => (edge[1] === 'certain') === (strength === 'certain'))
-        .map(edge => edge[0]);
-      if (others.length > 0) {
-        result.set(name, new Set(others));
-      }
-    }
-    return result;
+  export(): { readonly certain: NamesByName; readonly possible: NamesByName } {
+    const certain = new Map<string, Set<string>>();
+    const possible = new Map<string, Set<string>>();
+    this.held.forEach((edges, name) => {
+      edges.forEach((strength, other) => {
+        const result = strength === 'certain' ? certain : possible;
+        const others = result.get(name);
+        if (others) {
+          others.add(other);
+        } else {
+          result.set(name, new Set([other]));
+        }
+      });
+    });
+    return { certain, possible };
   }
 }

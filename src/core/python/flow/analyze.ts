@@ -27,6 +27,7 @@ export function analyzeBlock(
   }
   flow.finish();
 
+  const aliases = flow.changes.aliases.export();
   const later = namesOfDeferredCode(table.top);
   flow.readsOfInnerClasses.forEach(name => later.reads.add(name));
   const constants = constantsOf(flow, cells);
@@ -51,8 +52,8 @@ export function analyzeBlock(
     definitions: reRunnable(flow),
     mutatedInputs: flow.changes.inputs,
     mutatedOwn: flow.changes.own,
-    aliases: flow.changes.aliases.export('certain'),
-    possibleAliases: flow.changes.aliases.export('possible'),
+    aliases: aliases.certain,
+    possibleAliases: aliases.possible,
     constants,
     imports: flow.imports,
     importedModules: imports.found,
@@ -91,8 +92,9 @@ function namesOfDeferredCode(top: Scope): { binds: Set<string>; reads: Set<strin
 
 /** A definition keeps its source only if that statement alone makes the object. */
 function reRunnable(flow: BlockFlow): ReadonlyMap<string, Definition> {
-  const result = new Map(flow.definitions.export());
-  for (const [name, definition] of result) {
+  const definitions = flow.definitions.export();
+  const result = new Map(definitions);
+  for (const [name, definition] of definitions) {
     if (
       definition.source &&
       (flow.bindings.all.get(name)?.count !== 1 || flow.hasStoredAttributes(name))

@@ -8,11 +8,16 @@ interface MutableBinding extends Binding {
   count: number;
 }
 
+/** A place in the notebook as one number. */
+function placeOf({ cell, start }: Location): number {
+  return cell * 2 ** 32 + start;
+}
+
 export class Bindings {
   readonly all = new Map<string, MutableBinding>();
   /** Names bound on some path so far, also in code of which nothing else is recorded. */
   private readonly maybeBound = new Set<string>();
-  /** The places that bind each name; a loop body is walked more than once. */
+  /** The places that bind each name, where there are several; a loop body is walked more than once. */
   private readonly places = new Map<string, number[]>();
 
   isMaybeBound(name: string): boolean {
@@ -24,26 +29,26 @@ export class Bindings {
   }
 
   add(name: string, location: Location, kind: BindingKind, unconditional: boolean): void {
-    const count = this.countPlaces(name, location);
     const binding = this.all.get(name);
     if (binding && binding.kind !== 'call') {
-      binding.count = count;
+      this.count(name, binding, placeOf(location));
     } else {
-      this.all.set(name, { location, kind, sure: true, count, unconditional });
+      this.all.set(name, { location, kind, sure: true, count: 1, unconditional });
     }
   }
 
-  private countPlaces(name: string, { cell, start }: Location): number {
-    const place = cell * 2 ** 32 + start;
+  private count(name: string, binding: MutableBinding, place: number): void {
+    const first = placeOf(binding.location);
     const places = this.places.get(name);
-    if (!places) {
-      this.places.set(name, [place]);
-      return 1;
+    if (places) {
+      if (!places.includes(place)) {
+        places.push(place);
+        binding.count = places.length;
+      }
+    } else if (place !== first) {
+      this.places.set(name, [first, place]);
+      binding.count = 2;
     }
-    if (!places.includes(place)) {
-      places.push(place);
-    }
-    return places.length;
   }
 
   /** A function that is called may bind a global. */

@@ -84,7 +84,10 @@ export class BlockFlow extends BlockValues implements DeferredContext {
       if (isSessionName(name) && !this.bindings.isMaybeBound(name)) {
         this.addHazard({ kind: 'session-state', location: this.at(span), text: identifier });
       }
-      this.need(name, this.at(span), mode === 'use' || mode === 'alias' ? 'read' : mode);
+      const how = mode === 'use' || mode === 'alias' ? 'read' : mode;
+      if (this.isNewNeed(name, how)) {
+        this.need(name, this.at(span), how);
+      }
     }
     if (mode === 'use' && this.definitions.get(name)) {
       this.useClosure(name, this.at(span));
@@ -92,11 +95,7 @@ export class BlockFlow extends BlockValues implements DeferredContext {
   }
 
   private need(name: string, location: Location, how: Need['how'], via?: string): void {
-    if (!this.recording || this.isSure(name)) {
-      return;
-    }
-    const known = this.needs.get(name);
-    if (known && (known.how !== 'soft' || how === 'soft')) {
+    if (!this.recording || this.isSure(name) || !this.isNewNeed(name, how)) {
       return;
     }
     const need = {
@@ -106,6 +105,11 @@ export class BlockFlow extends BlockValues implements DeferredContext {
       builtin: isBuiltin(name)
     };
     this.needs.set(name, via === undefined ? need : { ...need, via });
+  }
+
+  private isNewNeed(name: string, how: Need['how']): boolean {
+    const known = this.needs.get(name);
+    return known === undefined || (known.how === 'soft' && how !== 'soft');
   }
 
   /** A read on demand, some time: it needs the name only if nothing binds it until the end. */

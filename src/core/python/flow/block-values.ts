@@ -209,11 +209,18 @@ export class BlockValues extends ScopedNames {
 
   /** The object of a name is related to others. */
   relate(identifier: string, sources: readonly Source[]): void {
-    if (this.atModuleLevel && this.recording && !this.isModule(identifier)) {
-      this.changes.aliases.relate(
-        identifier,
-        sources.filter(source => !this.isModule(source.name))
-      );
+    if (
+      sources.length === 0 ||
+      !this.atModuleLevel ||
+      !this.recording ||
+      this.isModule(identifier)
+    ) {
+      return;
+    }
+    for (const source of sources) {
+      if (!this.isModule(source.name)) {
+        this.changes.aliases.relate(identifier, source);
+      }
     }
   }
 

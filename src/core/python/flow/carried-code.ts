@@ -40,7 +40,10 @@ export function carriedCode(flow: BlockFlow, value: Expression): Definition | un
   if (!flow.atModuleLevel || !flow.recording) {
     return undefined;
   }
-  const found = new Found();
+  if (value.kind === 'Constant') {
+    return undefined;
+  }
+  const found: Found = { names: NO_NAMES, lambdas: NO_LAMBDAS };
   collect(flow, value, true, found);
   const { names, lambdas } = found;
   if (names.length === 0 && lambdas.length === 0) {
@@ -50,10 +53,14 @@ export function carriedCode(flow: BlockFlow, value: Expression): Definition | un
   return flow.carrying(withUses(code, names), names);
 }
 
-class Found {
-  readonly names: string[] = [];
-  readonly lambdas: Definition[] = [];
+/** Few values have any code: the lists are made when there is something to put in. */
+interface Found {
+  names: readonly string[];
+  lambdas: readonly Definition[];
 }
+
+const NO_NAMES: readonly string[] = [];
+const NO_LAMBDAS: readonly Definition[] = [];
 
 function collectAll(
   flow: BlockFlow,
@@ -70,12 +77,12 @@ function collect(flow: BlockFlow, node: Expression, stored: boolean, found: Foun
   switch (node.kind) {
     case 'Name':
       if (flow.definitions.get(node.id)) {
-        found.names.push(node.id);
+        found.names = [...found.names, node.id];
       }
       return;
     case 'Lambda':
       if (!stored) {
-        found.lambdas.push(readFunction(node, flow.className, flow));
+        found.lambdas = [...found.lambdas, readFunction(node, flow.className, flow)];
       }
       return;
     case 'Tuple':
@@ -158,33 +165,31 @@ function collectCall(flow: BlockFlow, node: Call, found: Found): void {
       definition &&
       (callee.kind !== 'Name' || definition.kind !== 'function' || definition.nested)
     ) {
-      found.names.push(root.id);
+      found.names = [...found.names, root.id];
     }
   } else if (callee.kind === 'Attribute') {
     collect(flow, callee.value, false, found);
   } else if (callee.kind === 'Call') {
     collect(flow, callee, false, found);
   }
-  const forgotten = forgottenCode(node, called);
   for (const argument of node.order) {
-    if (!(forgotten(argument) && isPlainCode(flow, argument))) {
+    if (!(isPlainCode(flow, argument) && isForgotten(argument, node, called))) {
       collect(flow, argument, false, found);
     }
   }
 }
 
-/** Which arguments a call only runs, so that its result does not hold them. */
-function forgottenCode(node: Call, callee: Callee): (argument: Expression) => boolean {
+/** Whether a call only runs this argument, so that its result does not hold it. */
+function isForgotten(argument: Expression, node: Call, callee: Callee): boolean {
   if (callee.kind === 'function' && SELECTS_BY_KEY.has(callee.qualified)) {
-    const key = node.keywords.find(({ name }) => name === 'key')?.value;
-    return argument => argument === key;
+    return node.keywords.some(({ name, value }) => name === 'key' && value === argument);
   }
-  const forgets =
+  return (
     callee.kind === 'method' &&
     (RUNS_ARGUMENTS.has(callee.method) ||
       // Of a column; other things called `map` may run their function later.
-      (callee.method === 'map' && callee.receiver.kind === 'Subscript'));
-  return () => forgets;
+      (callee.method === 'map' && callee.receiver.kind === 'Subscript'))
+  );
 }
 
 /** A lambda, or a function whose results are data. */

@@ -25,11 +25,14 @@ export function emptyDefinition(kind: Definition['kind']): Definition {
 
 /** A copy without some of its optional fields. */
 export function omit<T extends object, K extends keyof T>(value: T, ...keys: K[]): Omit<T, K> {
-  const rest = { ...value };
-  for (const key of keys) {
-    delete rest[key];
+  // To delete from a copy would make it a hash table, which is slow to read.
+  const rest: Partial<T> = {};
+  for (const key of Object.keys(value) as (keyof T)[]) {
+    if (!(keys as (keyof T)[]).includes(key)) {
+      rest[key] = value[key];
+    }
   }
-  return rest;
+  return rest as Omit<T, K>;
 }
 
 /** The code of both; what is said of `a` itself (its kind, its source) stays. */

@@ -26,12 +26,16 @@ export interface CallEffects {
   readonly stored: readonly Storing[];
 }
 
+const NO_CHANGES: readonly Change[] = [];
 const NOTHING: CallEffects = { changes: [], stored: [] };
 
 export function callEffects(call: Call, callee: Callee, naming: Naming): CallEffects {
   const effects = effectsOfCallee(call, naming, callee);
   // NumPy's `out=` names an array to write to.
-  const out = call.keywords.find(keyword => keyword.name === 'out')?.value;
+  const out =
+    call.keywords.length === 0
+      ? undefined
+      : call.keywords.find(keyword => keyword.name === 'out')?.value;
   return out
     ? { ...effects, changes: [...effects.changes, ...changesTo(out, 'sure', naming)] }
     : effects;
@@ -105,12 +109,12 @@ function effectsOfMethod(
 }
 
 function isTrue(call: Call, keyword: string): boolean {
-  return call.keywords.some(
-    candidate =>
-      candidate.name === keyword &&
-      candidate.value.kind === 'Constant' &&
-      candidate.value.value === true
-  );
+  for (const { name, value } of call.keywords) {
+    if (name === keyword && value.kind === 'Constant' && value.value === true) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** The value of `node` itself changes: `node[i] = …`, `node.append(…)`. */
@@ -129,11 +133,14 @@ function changesInside(node: Expression, certainty: Certainty, naming: Naming): 
 
 /** Arguments given to code nobody knows. */
 function changesByUnknown(arguments_: readonly Expression[], naming: Naming): readonly Change[] {
-  const changes: Change[] = [];
+  let all = NO_CHANGES;
   for (const argument of arguments_) {
-    changes.push(...changesInside(argument, 'possible', naming));
+    const changes = changesInside(argument, 'possible', naming);
+    if (changes.length > 0) {
+      all = all.length === 0 ? changes : [...all, ...changes];
+    }
   }
-  return changes;
+  return all;
 }
 
 function changesThrough(
@@ -141,30 +148,34 @@ function changesThrough(
   certainty: Certainty,
   inside: boolean
 ): readonly Change[] {
-  const changes: Change[] = [];
-  for (const { name, relation } of sources) {
-    switch (relation) {
-      case 'same':
-        changes.push({ name, certainty, inside });
-        break;
-      case 'part':
-        changes.push({ name, certainty, inside: true });
-        break;
-      case 'contains':
-        // A new container around the object: only a change further inside reaches it.
-        if (inside) {
-          changes.push({ name, certainty, inside });
-        }
-        break;
-      case 'shallow':
-        if (inside) {
-          changes.push({ name, certainty: weakest(certainty, 'possible'), inside });
-        }
-        break;
-      case 'maybe':
-        changes.push({ name, certainty: 'possible', inside: true });
-        break;
+  let changes: Change[] | undefined;
+  for (const source of sources) {
+    const change = changeThrough(source, certainty, inside);
+    if (change && changes) {
+      changes.push(change);
+    } else if (change) {
+      changes = [change];
     }
   }
-  return changes;
+  return changes ?? NO_CHANGES;
+}
+
+function changeThrough(
+  { name, relation }: Source,
+  certainty: Certainty,
+  inside: boolean
+): Change | undefined {
+  switch (relation) {
+    case 'same':
+      return { name, certainty, inside };
+    case 'part':
+      return { name, certainty, inside: true };
+    case 'contains':
+      // A new container around the object: only a change further inside reaches it.
+      return inside ? { name, certainty, inside } : undefined;
+    case 'shallow':
+      return inside ? { name, certainty: weakest(certainty, 'possible'), inside } : undefined;
+    case 'maybe':
+      return { name, certainty: 'possible', inside: true };
+  }
 }

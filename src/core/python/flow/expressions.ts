@@ -12,7 +12,7 @@ import { callEffects } from './effects.js';
 import { hazardOfCall } from './hazards.js';
 import { methodKnowledge } from './knowledge/methods.js';
 import { mentionedNames, rootName, targetNames } from './names.js';
-import { sourcesOf, sourcesOfElements } from './sharing.js';
+import { held, sourcesOf, sourcesOfElements } from './sharing.js';
 import { copy, meet } from './state.js';
 import { unpicklableValue } from './unpicklable.js';
 
@@ -208,12 +208,14 @@ function evaluateNamed(flow: BlockFlow, node: Expression & { kind: 'NamedExpress
 
 /** `a < b < c`: the third operand is evaluated only if the first comparison holds. */
 function evaluateComparison(flow: BlockFlow, operands: readonly Expression[]): void {
-  evaluateAll(flow, operands.slice(0, 2));
-  if (operands.length > 2) {
-    const afterTwo = copy(flow.state);
-    flow.conditionally(() => evaluateAll(flow, operands.slice(2)));
-    flow.state = meet(afterTwo, flow.state);
+  if (operands.length === 2) {
+    evaluateAll(flow, operands);
+    return;
   }
+  evaluateAll(flow, operands.slice(0, 2));
+  const afterTwo = copy(flow.state);
+  flow.conditionally(() => evaluateAll(flow, operands.slice(2)));
+  flow.state = meet(afterTwo, flow.state);
 }
 
 function evaluateCall(flow: BlockFlow, node: Call): void {
@@ -238,15 +240,7 @@ function evaluateCall(flow: BlockFlow, node: Call): void {
 export function storeInto(flow: BlockFlow, into: Expression, value: Expression): void {
   const container = rootName(into);
   if (container) {
-    const sources = sourcesOf(value, flow.naming);
-    flow.relate(
-      container.id,
-      sources.map(source =>
-        source.relation === 'same' || source.relation === 'part'
-          ? { name: source.name, relation: 'contains' }
-          : source
-      )
-    );
+    flow.relate(container.id, held(sourcesOf(value, flow.naming)));
   }
 }
 

@@ -19,12 +19,12 @@ export class ObjectChanges {
   }
 
   record(change: Change, location: Location): void {
-    for (const [name, certainty] of this.aliases.affectedBy(change)) {
+    this.aliases.forEachAffected(change, (name, certainty) => {
       const mutations = this.isSure(name) ? this.own : this.inputs;
       const known = mutations.get(name);
       if (!known || strongest(known.certainty, certainty) !== known.certainty) {
         mutations.set(name, { location, certainty });
       }
-    }
+    });
   }
 }

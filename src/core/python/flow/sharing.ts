@@ -62,7 +62,9 @@ export function sourcesOf(node: Expression, naming: Naming): readonly Source[] {
       return heldIn(node.values, naming);
     case 'Operation':
       // `xs + [x]` holds x; of arithmetic the result is new.
-      return sourcesOfAll(node.operands.filter(isDisplay), naming);
+      return node.operands.some(isDisplay)
+        ? sourcesOfAll(node.operands.filter(isDisplay), naming)
+        : NO_SOURCES;
     case 'Comprehension':
       return sourcesOfComprehension(node, naming);
     case 'Call':
@@ -75,13 +77,14 @@ export function sourcesOf(node: Expression, naming: Naming): readonly Source[] {
 const NO_SOURCES: readonly Source[] = [];
 
 function sourcesOfAll(nodes: readonly Expression[], naming: Naming): readonly Source[] {
-  let all: Source[] | undefined;
+  let all = NO_SOURCES;
   for (const node of nodes) {
-    for (const source of sourcesOf(node, naming)) {
-      (all ??= []).push(source);
+    const sources = sourcesOf(node, naming);
+    if (sources.length > 0) {
+      all = all.length === 0 ? sources : [...all, ...sources];
     }
   }
-  return all ?? NO_SOURCES;
+  return all;
 }
 
 function isDisplay(node: Expression): boolean {
@@ -140,23 +143,25 @@ function heldIn(elements: readonly Expression[], naming: Naming): readonly Sourc
 
 function sourcesOfComprehension(node: Comprehension, naming: Naming): readonly Source[] {
   // A name of the comprehension stands for an element of what it iterates over.
+  const inside = held(sourcesOf(node.value ?? node.element, naming));
+  if (inside.length === 0) {
+    return NO_SOURCES;
+  }
   const iterated = new Map<string, readonly Source[]>();
   for (const generator of node.generators) {
     const elements = sourcesOf(generator.iterable, naming).flatMap(
       source => iterated.get(source.name) ?? [source]
     );
-    targetNames(generator.target).forEach(name => iterated.set(name.id, elements));
-  }
-  const sources: Source[] = [];
-  for (const source of held(sourcesOf(node.value ?? node.element, naming))) {
-    const elements = iterated.get(source.name);
-    if (elements) {
-      elements.forEach(({ name }) => sources.push({ name, relation: 'shallow' }));
-    } else {
-      sources.push(source);
+    for (const name of targetNames(generator.target)) {
+      iterated.set(name.id, elements);
     }
   }
-  return sources;
+  return inside.flatMap(
+    source =>
+      iterated.get(source.name)?.map(({ name }): Source => ({ name, relation: 'shallow' })) ?? [
+        source
+      ]
+  );
 }
 
 function sourcesOfCall(call: Call, naming: Naming): readonly Source[] {
@@ -206,7 +211,8 @@ function argumentSources(call: Call, naming: Naming): readonly Source[] {
   return sourcesOfAll(call.order, naming);
 }
 
-function held(sources: readonly Source[]): readonly Source[] {
+/** What a new container of a value with these sources shares. */
+export function held(sources: readonly Source[]): readonly Source[] {
   return sources.map(source =>
     source.relation === 'same' || source.relation === 'part'
       ? { name: source.name, relation: 'contains' }

@@ -59,7 +59,7 @@ class SymbolTableBuilder extends ExpressionVisitor {
 
   finish(): SymbolTable {
     resolveNames(this.top, (scope, name, message) => {
-      const { start, end } = scope.declarations.get(name) ?? scope;
+      const { start, end } = scope.declarations?.get(name) ?? scope;
       this.problems.push({ message, start, end, module: scope.module });
     });
     const { scopes } = this;
@@ -273,7 +273,7 @@ class SymbolTableBuilder extends ExpressionVisitor {
         this.problem(node, `name '${name}' is assigned to before ${what} declaration`);
       }
       this.add(name, node.kind === 'Global' ? SymbolFlag.GLOBAL : SymbolFlag.NONLOCAL, node);
-      this.scope.declarations.set(mangle(this.className, name), node);
+      this.scope.declare(mangle(this.className, name), node);
     }
   }
 

@@ -8,75 +8,70 @@ import type { ScopeBuilder } from './scope-builder.js';
 
 type Report = (scope: ScopeBuilder, name: string, message: string) => void;
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 /** Sets the resolution of all symbols below `top`; `report` gets the errors. */
 export function resolveNames(top: ScopeBuilder, report: Report): void {
-  resolveScope(top, undefined, new Set(), report);
+  resolveScope(top, undefined, report);
 }
 
 /**
- * @param bound Names bound by the functions around; undefined at the top. Consumed.
- * @param globals Names declared global by the scopes around. Consumed.
+ * @param bound Names bound by the functions around; undefined at the top.
  * @returns The names that are free in the scope.
  */
 function resolveScope(
   scope: ScopeBuilder,
-  bound: Set<string> | undefined,
-  globals: Set<string>,
+  bound: ReadonlySet<string> | undefined,
   report: Report
 ): Set<string> {
+  const { locals, free } = resolveOwnNames(scope, bound, report);
   if (scope.children.length === 0 && scope.type === 'function') {
     // Most scopes: nothing is passed on to inner ones, and nothing comes from them.
-    const { free } = resolveOwnNames(scope, bound, globals, report);
     return free;
   }
-  const isClass = scope.type === 'class';
-  const isFunctionLike = !isClass && scope.type !== 'module';
-  // A class body does not see its own names from inside functions, so they are passed on as they came.
-  const boundAround = new Set(bound);
-  const globalsAround = new Set(globals);
-
-  const { locals, free } = resolveOwnNames(scope, bound, globals, report);
-
-  let boundForChildren: Set<string>;
-  let globalsForChildren: Set<string>;
-  if (isClass) {
-    boundForChildren = boundAround.add('__class__');
-    globalsForChildren = globalsAround;
-  } else {
-    boundForChildren = new Set(bound);
-    if (isFunctionLike) {
-      locals.forEach(name => boundForChildren.add(name));
-    }
-    globalsForChildren = globals;
-  }
-
+  const boundForChildren = boundInside(scope, locals, bound);
   for (const child of scope.children) {
-    const freeInChild = resolveScope(
-      child,
-      new Set(boundForChildren),
-      new Set(globalsForChildren),
-      report
-    );
-    freeInChild.forEach(name => free.add(name));
+    resolveScope(child, boundForChildren, report).forEach(name => free.add(name));
   }
-
-  if (isFunctionLike) {
+  if (scope.type === 'class') {
+    free.delete('__class__');
+  } else if (scope.type !== 'module') {
     for (const symbol of scope.symbols.values()) {
       if (symbol.resolution === 'local' && free.delete(symbol.name)) {
         symbol.resolution = 'cell';
       }
     }
-  } else if (isClass) {
-    free.delete('__class__');
   }
   passOnFreeNames(scope, free, bound);
   return free;
 }
 
+/** The names that functions inside a scope see bound around them. */
+function boundInside(
+  scope: ScopeBuilder,
+  locals: ReadonlySet<string>,
+  bound: ReadonlySet<string> | undefined
+): ReadonlySet<string> {
+  if (scope.type === 'module') {
+    return NO_NAMES;
+  }
+  const inside = new Set(bound);
+  if (scope.type === 'class') {
+    // The names of a class body are not seen from inside its functions.
+    return inside.add('__class__');
+  }
+  for (const { name, flags } of scope.symbols.values()) {
+    if (flags & SymbolFlag.GLOBAL) {
+      inside.delete(name);
+    }
+  }
+  locals.forEach(name => inside.add(name));
+  return inside;
+}
+
 function resolveOwnNames(
   scope: ScopeBuilder,
-  bound: Set<string> | undefined,
-  globals: Set<string>,
+  bound: ReadonlySet<string> | undefined,
   report: Report
 ): { locals: Set<string>; free: Set<string> } {
   const locals = new Set<string>();
@@ -88,8 +83,6 @@ function resolveOwnNames(
         report(scope, name, `name '${name}' is nonlocal and global`);
       }
       symbol.resolution = 'global-explicit';
-      globals.add(name);
-      bound?.delete(name);
     } else if (flags & SymbolFlag.NONLOCAL) {
       if (bound !== undefined && !bound.has(name)) {
         report(scope, name, `no binding for nonlocal '${name}' found`);
@@ -99,7 +92,6 @@ function resolveOwnNames(
     } else if (flags & BOUND) {
       symbol.resolution = 'local';
       locals.add(name);
-      globals.delete(name);
     } else if (bound?.has(name) && !isBoundInClassAround(scope, name)) {
       symbol.resolution = 'free';
       free.add(name);
@@ -130,7 +122,7 @@ function isBoundInClassAround(scope: ScopeBuilder, name: string): boolean {
 function passOnFreeNames(
   scope: ScopeBuilder,
   free: Set<string>,
-  bound: Set<string> | undefined
+  bound: ReadonlySet<string> | undefined
 ): void {
   for (const name of free) {
     const own = scope.symbols.get(name);

@@ -15,8 +15,8 @@ export class ScopeBuilder implements Scope {
   readonly symbols = new Map<string, SymbolBuilder>();
   readonly start: number;
   readonly end: number;
-  /** Where names are declared `global` or `nonlocal`. */
-  readonly declarations = new Map<string, Span>();
+  /** Where names are declared `global` or `nonlocal`; few scopes declare any. */
+  declarations: Map<string, Span> | undefined;
   comprehension = false;
   /** The targets of a comprehension's `for` are being visited. */
   visitingTarget = false;
@@ -34,6 +34,11 @@ export class ScopeBuilder implements Scope {
     this.start = span.start;
     this.end = span.end;
     this.iterableDepth = parent?.iterableDepth ?? 0;
+  }
+
+  declare(name: string, span: Span): void {
+    this.declarations ??= new Map<string, Span>();
+    this.declarations.set(name, span);
   }
 
   flags(name: string): number {

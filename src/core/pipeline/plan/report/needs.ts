@@ -119,11 +119,12 @@ function reportIntake(analysis: Analysis, report: Report, step: number, intake: 
   const { need, from, presence } = intake;
   const { name } = need;
   const who = flow.name(step);
-  const at = { step: who, ...need.place };
+  // To be found only where there is something to report.
+  const at = (): Place => ({ step: who, ...need.place });
   if (intake.hidden) {
     report(
       diagnostic(HIDDEN_NAME_TAKEN, {
-        ...at,
+        ...at(),
         message: `${who} uses ${name}, which nothing is seen to set; it is taken from ${flow.name(from)}, which runs code that may set it.`,
         hint: `Set ${name} in plain sight, or confirm where it comes from.`,
         fixes: fixes(analysis.taking(step, name, from))
@@ -132,7 +133,7 @@ function reportIntake(analysis: Analysis, report: Report, step: number, intake: 
   } else if (need.must && flow.block(from).surelyDeletes(name) && presence !== 'certain') {
     report(
       diagnostic(DELETED_NAME, {
-        ...at,
+        ...at(),
         message: `${who} uses ${name}, which ${flow.name(from)} deletes.`,
         hint: `Remove \`del ${name}\` from ${flow.name(from)}, or set ${name} anew.`
       })

@@ -114,7 +114,6 @@ function reportOtherBranch(analysis: Analysis, report: Report, choice: Choice): 
   const { step, need, resolution } = choice;
   const { name } = need;
   const from = resolution.from;
-  const key = rerunKey(flow, analysis.rerunnable, name, from);
   const here = analysis.place(step);
   const made = analysis.place(from) < here ? analysis.place(from) : PRELUDE;
   const between = flow.versions.apart(name, step).filter(other => {
@@ -124,11 +123,10 @@ function reportOtherBranch(analysis: Analysis, report: Report, choice: Choice): 
       place < here &&
       flow.change(other, name) !== 'perhaps' &&
       !flow.graph.isAncestor(step, other) &&
-      !resolution.conflict?.includes(other) &&
-      (key === undefined || rerunKey(flow, analysis.rerunnable, name, other) !== key)
+      !resolution.conflict?.includes(other)
     );
   });
-  const last = inNotebookOrder(analysis, between).pop();
+  const last = inNotebookOrder(analysis, otherThan(analysis, between, name, from)).pop();
   if (last === undefined) {
     return;
   }
@@ -144,6 +142,19 @@ function reportOtherBranch(analysis: Analysis, report: Report, choice: Choice): 
       fixes: fixes(afterBoth(analysis, step, from, last))
     })
   );
+}
+
+/** Those versions that are not the same import or source text as that of `from`. */
+function otherThan(
+  { flow, rerunnable }: Analysis,
+  versions: readonly number[],
+  name: string,
+  from: number
+): readonly number[] {
+  const key = versions.length === 0 ? undefined : rerunKey(flow, rerunnable, name, from);
+  return key === undefined
+    ? versions
+    : versions.filter(other => rerunKey(flow, rerunnable, name, other) !== key);
 }
 
 /** Make a step depend on the later of two others, and that on the earlier: it sees the later's version. */
