@@ -22,6 +22,9 @@ import type { Environment, Task } from '../protocol/index.js';
 import { encode } from './files/pack.js';
 import { shipPlanFiles, type ShippedFiles } from './files/shipped-files.js';
 import { resolvePlanModules } from './files/step-modules.js';
+import { describeImages } from './image/describe.js';
+import { pushedImages, type PushedImages } from './image/pushed.js';
+import { ImageFolder } from './image/records.js';
 import {
   beginCapture,
   imageFor,
@@ -42,6 +45,8 @@ export interface CompileSettings {
   readonly parameters?: readonly string[];
   /** Where to find out about packages; absent: not at all. */
   readonly capture?: CaptureSettings;
+  /** Folder of the step runtime as it is put into images; with it, images that were pushed are used. */
+  readonly images?: string;
   /** Version of Savoy. */
   readonly version: string;
 }
@@ -57,27 +62,37 @@ export interface Compiled {
 
 /** Compile a notebook. Never throws for what stands in it. */
 export async function compileNotebook(
-  { notebook: original, file }: LoadedNotebook,
+  loaded: LoadedNotebook,
   settings: CompileSettings
 ): Promise<Compiled> {
+  const { notebook: original, file } = loaded;
   const notebook = withPipelineName(original, settings.pipelineName);
   const folder = path.dirname(path.resolve(file));
+  const pushed = await findPushed({ ...loaded, notebook }, settings);
   // Python starts while the notebook is analysed. A ready image has its own packages.
-  const wanted = settings.image === undefined && !hasErrors(notebook.diagnostics);
+  const wanted =
+    settings.image === undefined && !pushed.isComplete && !hasErrors(notebook.diagnostics);
   const capture = beginCapture(notebook, folder, wanted ? settings.capture : undefined);
   const { plan, diagnostics: planned } = withSettings(
     planNotebook(notebook, { fileName: path.basename(file) }),
-    settings
+    settings,
+    pushed
   );
   const modules = resolvePlanModules(plan, folder);
   const captured = capture.finish(modules);
-  const files = shipPlanFiles(plan, modules, folder);
+  // What an image has need not travel with the pipeline.
+  const files = shipPlanFiles(
+    { ...plan, steps: plan.steps.filter(({ name }) => !pushed.byStep.has(name)) },
+    modules,
+    folder
+  );
   const target = readTarget(settings.target);
   const packages = packagesOf(plan, modules, await captured);
   const diagnostics = [
     ...planned,
     ...target.diagnostics,
-    ...modules.diagnostics,
+    ...(pushed.isComplete ? [] : modules.diagnostics),
+    ...pushed.diagnostics,
     ...files.diagnostics,
     ...packages.diagnostics
   ];
@@ -86,10 +101,12 @@ export async function compileNotebook(
     : compilePipeline({
         pipeline: plan,
         tasks: tasksOf(notebook, plan, files),
-        runtime: settings.runtime,
+        runtime: pushed.isComplete ? 'image' : settings.runtime,
         encode,
         image: settings.image ?? imageFor(notebook, packages.environment),
-        ...(settings.image === undefined && { packages: packages.byStep }),
+        ...(settings.image === undefined && {
+          packages: new Map([...packages.byStep].filter(([step]) => !pushed.byStep.has(step)))
+        }),
         ...(target.version && { target: target.version }),
         version: settings.version
       });
@@ -125,10 +142,44 @@ function withPipelineName(notebook: Notebook, name: string | undefined): Noteboo
   return name === undefined ? notebook : { ...notebook, settings: { ...notebook.settings, name } };
 }
 
-/** Settings of this compile that change the plan: the image, defaults of parameters. */
+interface Pushed extends PushedImages {
+  /** Every step of the notebook runs in one of them. */
+  readonly isComplete: boolean;
+}
+
+/** The images of the notebook that were pushed, unless this compile names another one. */
+async function findPushed(
+  loaded: LoadedNotebook,
+  { image, capture, images: runtime }: CompileSettings
+): Promise<Pushed> {
+  const none: Pushed = { byStep: new Map(), diagnostics: [], isComplete: false };
+  if (image !== undefined || capture === undefined || runtime === undefined) {
+    return none;
+  }
+  if (!new ImageFolder(loaded.file, capture.machine.environment).hasPushed) {
+    return none;
+  }
+  const described = await describeImages(loaded, { capture, runtime });
+  const { byStep, diagnostics } = pushedImages(described);
+  const isComplete = described.plan.steps.every(({ name }) => byStep.has(name));
+  return {
+    byStep,
+    isComplete,
+    // Where all is in images, only what concerns images is worth a word.
+    diagnostics: [
+      ...diagnostics,
+      ...(isComplete
+        ? described.diagnostics.filter(each => !described.plan.diagnostics.includes(each))
+        : [])
+    ]
+  };
+}
+
+/** Settings of this compile that change the plan: images, defaults of parameters. */
 function withSettings(
   plan: Plan,
-  { image, parameters = [] }: CompileSettings
+  { image, parameters = [] }: CompileSettings,
+  pushed: PushedImages
 ): { readonly plan: Plan; readonly diagnostics: readonly Diagnostic[] } {
   const { values, diagnostics } = parseOverrides(plan.parameters, parameters);
   const general = plan.settings.defaults.image;
@@ -140,11 +191,13 @@ function withSettings(
         return value === undefined ? each : { ...each, default: value };
       }),
       // An image for this compile goes before the one for all steps, not before that of a single step.
-      steps: plan.steps.map(step =>
-        image !== undefined && step.config.image === general
-          ? { ...step, config: { ...step.config, image } }
-          : step
-      )
+      steps: plan.steps.map(step => {
+        const own =
+          image !== undefined && step.config.image === general
+            ? image
+            : pushed.byStep.get(step.name);
+        return own === undefined ? step : { ...step, config: { ...step.config, image: own } };
+      })
     },
     diagnostics: [...plan.diagnostics, ...diagnostics]
   };

@@ -46,6 +46,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
     ...(image !== undefined && { image }),
     ...(pipelineName !== undefined && { pipelineName }),
     ...(!args.has('no-environment') && {
+      images: path.dirname(ENVIRONMENT_PROGRAM),
       capture: {
         machine: thisMachine(homedir()),
         program: ENVIRONMENT_PROGRAM,

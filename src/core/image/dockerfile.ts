@@ -53,7 +53,11 @@ export function dockerfileOf(input: DockerfileInput, builder: Builder = 'buildki
       )
     ],
     input.hasVendored ? [`COPY vendor/ ${savoy}/vendor/`] : [],
-    [`COPY lib/ ${savoy}/lib/`],
+    // A user who may not write beside it would compile it at the start of each step.
+    [
+      `COPY lib/ ${savoy}/lib/`,
+      run(`python3 -m compileall -q --invalidation-mode unchecked-hash ${savoy}/lib`)
+    ],
     input.hasModules ? [`COPY modules/ ${app}/`] : [],
     input.hasData ? [`COPY data/ ${app}/`] : [],
     [
@@ -85,7 +89,7 @@ function checkPython(version: string): string {
   const check = `import sys; found = "%d.%d" % sys.version_info[:2]; sys.exit(found != "${version}" and "${MARK} the base image has Python %s, the notebook ${version}" % found)`;
   return run(
     `{ command -v python3 >/dev/null || { echo "${MARK} the base image has no Python" >&2; exit 1; }; }`,
-    `python3 -c '${check}'`
+    `python3 -B -c '${check}'`
   );
 }
 
@@ -100,7 +104,7 @@ function systemLayer({ packages, system }: Lock): string[] {
   return [
     ...libraries.map(({ file, debian }) =>
       run(
-        `{ python3 -c 'import ctypes; ctypes.CDLL("${file}")' 2>/dev/null || { ${aptInstall([debian])}; }; }`
+        `{ python3 -B -c 'import ctypes; ctypes.CDLL("${file}")' 2>/dev/null || { ${aptInstall([debian])}; }; }`
       )
     ),
     ...(wanted.length > 0 ? [run(aptInstall(wanted))] : [])

@@ -77,11 +77,16 @@ function isPinned({ url, vendored = false }: Lock['packages'][number]): boolean 
   return url === undefined && !vendored;
 }
 
-/** pip reads the first index instead of PyPI; those of single packages come in addition. */
+/**
+ * pip reads the first index instead of PyPI; those of single packages come in addition. An index without
+ * TLS is taken only where it is trusted by name, as whoever set it must have done.
+ */
 function indexOptions({ indexes, packages }: Lock): string[] {
   const [first, ...others] = indexes;
   const own = packages.flatMap(({ index }) => index ?? []);
+  const plain = indexes.flatMap(index => /^http:\/\/([^/:]+)/.exec(index)?.[1] ?? []);
   return [
+    ...[...new Set(plain)].map(host => `--trusted-host ${host}`),
     ...(first === undefined ? [] : [`--index-url ${first}`]),
     ...[...new Set([...others, ...own])].map(index => `--extra-index-url ${index}`)
   ];

@@ -53,9 +53,12 @@ export interface ImageSettings {
   readonly capture: CaptureSettings;
   /** Folder of the step runtime. */
   readonly runtime: string;
-  /** `--base`: instead of the official Python image; a base in the settings of a step goes before. */
+  /**
+   * `--base`: instead of the official Python image, or of the one that was named before; a base in the
+   * settings of a step goes before.
+   */
   readonly base?: string;
-  /** The platform of this machine where absent. */
+  /** Absent: as before, or that of this machine. */
   readonly platform?: Platform;
   /** `--tag` */
   readonly tag?: string;
@@ -231,7 +234,8 @@ class Description {
   ): Promise<{ image?: DescribedImage; diagnostics: readonly Diagnostic[] }> {
     const { environment, requests, images, settings, indexes, index, plan } = this.input;
     const record = images.read(variant.name);
-    const base = variant.baseImage ?? settings.base ?? officialImage(environment);
+    const base =
+      variant.baseImage ?? settings.base ?? chosenBase(record) ?? officialImage(environment.python);
     const named = settings.tag === undefined ? undefined : parseReference(settings.tag);
     const wrong = [base, ...(settings.tag === undefined ? [] : [settings.tag])].filter(
       each => parseReference(each) === undefined
@@ -245,7 +249,7 @@ class Description {
       requests,
       ...(variant.packages && { packages: variant.packages }),
       base: pinned,
-      platform: settings.platform ?? defaultPlatform(),
+      platform: settings.platform ?? record?.lock.platform ?? defaultPlatform(),
       gpu: variant.gpu,
       system: variant.systemPackages,
       indexes
@@ -337,7 +341,13 @@ function earlier(
     : undefined;
 }
 
-function officialImage({ python }: Environment): string {
+/** The base that was named when the image was built last: what is said once need not be repeated. */
+function chosenBase(record: ImageRecord | undefined): string | undefined {
+  const base = record?.lock.base.reference;
+  return record === undefined || base === officialImage(record.lock.python) ? undefined : base;
+}
+
+function officialImage(python: string): string {
   return `python:${python.split('.').slice(0, 2).join('.')}-slim`;
 }
 
