@@ -11,10 +11,10 @@ import type { ISavoy } from '../tokens.js';
 import { PanelModel } from './model.js';
 
 /** Number of each part, from the top. */
-const PARTS = { pipeline: 0, steps: 1, graph: 2, problems: 3 } as const;
+const PARTS = { pipeline: 0, steps: 1, graph: 2, problems: 3, runs: 4 } as const;
 
 /** Shares of the height at first; people move the lines between as they like. */
-const HEIGHTS = [0.25, 0.23, 0.32, 0.2];
+const HEIGHTS = [0.25, 0.23, 0.32, 0.2, 0];
 
 export class PipelinePanel extends SidePanel {
   readonly model: PanelModel;
@@ -88,11 +88,15 @@ export class PipelinePanel extends SidePanel {
       [views.pipelinePart, trans.__('Pipeline')],
       [views.stepsPart, trans.__('Steps')],
       [views.graphPart, trans.__('Graph')],
-      [views.problemsPart, trans.__('Problems')]
+      [views.problemsPart, trans.__('Problems')],
+      [views.runsPart, trans.__('Runs')]
     ] as const) {
       this.addWidget(new views.PanelPart(model, part, label));
     }
-    (this.content as AccordionPanel).setRelativeSizes(HEIGHTS);
+    const parts = this.content as AccordionPanel;
+    parts.setRelativeSizes(HEIGHTS);
+    // Of what was, only the last run is seen, above.
+    parts.collapse(PARTS.runs);
     this.update();
   }
 }

@@ -9,6 +9,8 @@ import { ConditionSign } from '../runs/condition-sign.js';
 import type { NotebookRuns } from '../runs/notebook-runs.js';
 import { RunButton } from '../runs/run-button.js';
 import { stateSentence } from '../runs/state-text.js';
+import { RunsPane } from '../run-list/runs-pane.js';
+import { runActions } from '../run-list/widget.js';
 import { CommandIDs } from '../tokens.js';
 import { useSignal } from '../components/use-signal.js';
 import type { PanelModel } from './model.js';
@@ -261,6 +263,13 @@ export const graphPart: IPart = {
     activeStep(model, controller)
   ],
   draw: (model, controller) => <GraphView savoy={model.savoy} controller={controller} />
+};
+
+export const runsPart: IPart = {
+  from: (_, { path }) => [path],
+  draw: ({ savoy, commands }, { path }) => (
+    <RunsPane trans={savoy.trans} runs={savoy.runs} notebook={path} {...runActions(commands)} />
+  )
 };
 
 export const problemsPart: IPart = {

@@ -30,7 +30,7 @@ export function PlanList({ trans, plan, lookOf, onInstead }: IPlanListProps) {
         <thead>
           <tr>
             <th scope="col">{trans.__('Step')}</th>
-            <th scope="col">{trans.__('Is')}</th>
+            <th scope="col">{trans.__('Action')}</th>
             <th scope="col">{trans.__('Because')}</th>
             <th scope="col">{trans.__('Last time')}</th>
             <th scope="col">{trans.__('Size')}</th>
@@ -71,9 +71,14 @@ interface IReasonsProps extends Pick<IPlanListProps, 'trans' | 'onInstead'> {
 function Reasons({ trans, step, onInstead }: IReasonsProps) {
   const { action, reasons, instead } = step;
   const text = reasons.map(reason => reason.text).join('; ');
+  const fresh = action === 'reuse' && text === '';
   return (
     <>
-      {action === 'reuse' && text !== '' ? trans.__('is out of date: %1', text) : text}
+      {fresh
+        ? trans.__('nothing has changed')
+        : action === 'reuse'
+          ? trans.__('is out of date: %1', text)
+          : text}
       {action === 'missing' && instead !== undefined && (
         <>
           {' '}

@@ -53,7 +53,7 @@ async function rows(plan: RerunJson) {
 test('a line says what is done with a step and why, how long it took and how big it is', async () => {
   const { texts } = await rows(PLAN);
   expect(texts).toEqual([
-    ['= Reuse', '', '40.0 s', '128 kB'],
+    ['= Reuse', 'nothing has changed', '40.0 s', '128 kB'],
     ['= Reuse', 'is out of date: cell 9 changed at line 3', '2.0 s', '1.0 kB'],
     ['▸ Run', 'it comes after train', '0.40 s', '']
   ]);

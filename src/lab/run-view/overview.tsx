@@ -29,11 +29,9 @@ export function Overview({ trans, run, given, onSelect }: IOverviewProps) {
           }))}
         />
       </section>
-      <section aria-label={trans.__('Metrics')}>
-        <h2>{trans.__('Metrics')}</h2>
-        {metrics.length === 0 ? (
-          <p>{trans.__('No step has measured anything.')}</p>
-        ) : (
+      {metrics.length > 0 && (
+        <section aria-label={trans.__('Metrics')}>
+          <h2>{trans.__('Metrics')}</h2>
           <Facts
             facts={metrics.map(({ step, name, value }) => ({
               name,
@@ -41,8 +39,8 @@ export function Overview({ trans, run, given, onSelect }: IOverviewProps) {
               hint: trans.__('Measured by %1', step)
             }))}
           />
-        )}
-      </section>
+        </section>
+      )}
       {costs.length > 0 && (
         <section aria-label={trans.__('Resources')}>
           <h2>{trans.__('Resources')}</h2>

@@ -64,12 +64,13 @@ export function Timeline(props: ITimelineProps) {
           />
         ))}
       </ul>
-      {run.status === 'running' && spans.size === 0 && (
+      {run.status === 'running' && spans.size === 0 ? (
         <p className="jp-savoy-Timeline-note" role="status">
           {trans.__('Python starts and loads what the notebook imports…')}
         </p>
+      ) : (
+        <Axis total={total} trans={trans} />
       )}
-      <Axis total={total} trans={trans} />
     </div>
   );
 }

@@ -15,6 +15,7 @@ import type {
   RunStatus,
   StateJson
 } from '../../protocol/index.js';
+import { countedFromOne } from './cell-numbers.js';
 import { ServerError } from './error.js';
 
 /** Where the routes begin, below the server's base URL. */
@@ -150,8 +151,15 @@ export class SavoyServer implements ISavoyServer {
     return run;
   }
 
-  plan(request: IRerunRequest): Promise<RerunJson> {
-    return this.post(['rerun-plans'], request);
+  async plan(request: IRerunRequest): Promise<RerunJson> {
+    const plan = await this.post<RerunJson>(['rerun-plans'], request);
+    return {
+      ...plan,
+      steps: plan.steps.map(step => ({
+        ...step,
+        reasons: step.reasons.map(({ kind, text }) => ({ kind, text: countedFromOne(text) }))
+      }))
+    };
   }
 
   async rerun(request: IRerunLaunch): Promise<string> {
