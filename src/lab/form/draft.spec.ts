@@ -72,6 +72,22 @@ describe('another name', () => {
     });
   });
 
+  test('names one part of a cell that was split, and renames with the last part', () => {
+    const split = ['step:model', 'prev:load'];
+    const at = (cells: IDraftSource['cells']): IDraftSource => ({
+      cells,
+      chosen: new Set(['c0']),
+      metadata: undefined
+    });
+    const both = at(tagged(split, split, ['step:report', 'prev:model']));
+    expect(apply(both, { step: 'train' })).toEqual({ c0: ['step:train', 'prev:load'] });
+    const last = at(tagged(split, ['step:train', 'prev:load'], ['step:report', 'prev:model']));
+    expect(apply(last, { step: 'judge' })).toEqual({
+      c0: ['step:judge', 'prev:load'],
+      c2: ['step:report', 'prev:judge']
+    });
+  });
+
   test('or in this cell only', () => {
     expect(apply(source('c0'), { step: 'read', everywhere: false })).toEqual({
       c0: ['step:read', 'limit:memory:4Gi', 'keep-me']

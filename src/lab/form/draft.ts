@@ -49,8 +49,16 @@ export function draftOf(source: IDraftSource, wanted?: ChosenRole): IDraft {
     dependencies: dependenciesOf(source.cells, step),
     refused: [],
     settings: settingsOf(tags, source.metadata),
-    everywhere: true
+    everywhere: !hasOtherCells(source, step)
   };
+}
+
+/**
+ * Whether other cells have the tag of the step. A cell that was split leaves such ones behind: to name
+ * the parts is not to rename the step.
+ */
+function hasOtherCells({ cells, chosen }: IDraftSource, step: string): boolean {
+  return cells.some(({ id, code, tags }) => code && !chosen.has(id) && kindOf(tags).step === step);
 }
 
 /** All dependencies that the tags give a step. */
