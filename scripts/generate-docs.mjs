@@ -93,8 +93,10 @@ const FORMATS = {
   state: 'Printed by `savoy state RUN STEP --format json`.',
   diff: 'Printed by `savoy diff RUN RUN --format json`.',
   gc: 'Printed by `savoy gc --format json`.',
+  verify: 'Printed by `savoy verify NB --format json`.',
   'step-request': 'Sent by the scheduler of a local run to the zygote.',
-  prepared: 'Sent back.'
+  prepared: 'Sent back.',
+  comparison: 'Sent back when a whole notebook was run for `savoy verify`.'
 };
 
 function formats() {

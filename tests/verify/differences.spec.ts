@@ -1,6 +1,8 @@
 /** What `savoy verify` finds and how it explains it: a small notebook for each kind of difference. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import type { ExampleCell } from '../../src/core/index.js';
+import { checkSchema, formatPath, type Schema } from '../../src/core/schema/index.js';
 import type { VerifyJson } from '../../src/protocol/index.js';
 import { folderWith } from '../support/folders.js';
 import { notebookText } from '../support/notebook.js';
@@ -24,7 +26,21 @@ async function verify(cells: readonly ExampleCell[], ...args: string[]): Promise
   if (out === '') {
     throw new Error(err);
   }
-  return { code, json: JSON.parse(out) as VerifyJson };
+  const json = JSON.parse(out) as VerifyJson;
+  expectValid(json);
+  return { code, json };
+}
+
+const FOLDER = 'src/protocol/schemas';
+const SCHEMAS = readdirSync(FOLDER).map(
+  name => JSON.parse(readFileSync(`${FOLDER}/${name}`, 'utf8')) as Schema
+);
+
+/** As verify.schema.json says. */
+function expectValid(json: VerifyJson): void {
+  const schema = SCHEMAS.find(({ $id }) => $id === 'verify.schema.json') ?? {};
+  const problems = checkSchema(json, schema, { schemas: SCHEMAS });
+  expect(problems.map(({ path, message }) => `${formatPath(path)} ${message}`)).toEqual([]);
 }
 
 /** `count: hidden-state`, for each step that differs. */

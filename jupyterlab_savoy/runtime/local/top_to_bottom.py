@@ -185,4 +185,6 @@ def _of_missing(here: bool, there: bool, why: str | None, why_there: str | None)
         return {"unknown": why or why_there or ""}
     if here == there:
         return {}
-    return {"difference": ": " + ("it is not set" if here else "it is set, and not in the notebook")}
+    return {
+        "difference": ": " + ("it is not set" if here else "it is set, and not in the notebook")
+    }

@@ -86,9 +86,9 @@ function displayDifference(
   }
   for (const [i, expected] of notebook.entries()) {
     const found = pipeline[i] ?? {};
-    const types = new Set([...Object.keys(expected), ...Object.keys(found)]);
     // Plain text says best what it is.
-    for (const type of [...types].sort(one => (one === 'text/plain' ? -1 : 1))) {
+    const types = new Set(['text/plain', ...Object.keys(expected), ...Object.keys(found)]);
+    for (const type of types) {
       const [one, other] = [representation(type, expected), representation(type, found)];
       if (one !== other) {
         return type === 'text/plain' ? textDifference(one, other) : `the ${type} displayed differs`;
