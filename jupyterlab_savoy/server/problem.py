@@ -25,7 +25,8 @@ class Problem(web.HTTPError):
         *,
         log: str = "",
     ):
-        super().__init__(status, message)
+        # Not as its log message: it can quote the value of a parameter.
+        super().__init__(status)
         self.message = message
         self.diagnostics = diagnostics or []
         #: What only the server's log gets.

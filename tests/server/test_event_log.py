@@ -45,6 +45,7 @@ def test_reads_on_from_where_it_was_in_whatever_pieces_it_comes(file: Path):
     [
         ("a line that is not whole", f'{line(1)}\n{{"seq":2,"ti', [1]),
         ("what a full disk left", f'{line(1)}\n{{"seq":2,"ti{line(3)}\n{line(4)}\n', [1, 4]),
+        ("the same, later", f"{line(1)}\n{line(2, text='x')[:-9]}{line(3)}\n{line(4)}\n", [1, 4]),
         ("lines that are nothing", f"\nnull\n[]\n{line(1)}\n{{}}\n7\n{'[' * 99_999}\n", [1]),
         ("an event with a line of another", f"{line(1, data=json.loads(line(9)))}\n", [1]),
         ("keys in another order", '{"event":"step.output","seq":1}\n', [1]),

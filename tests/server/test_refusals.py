@@ -33,6 +33,7 @@ ROUTES = [
 HOSTILE = [
     "../secret.ipynb",
     "a/../../secret.ipynb",
+    "folder/../sales.ipynb",
     "/../secret.ipynb",
     "..\\secret.ipynb",
     "//etc/passwd",
