@@ -14,6 +14,9 @@ if [ ! -x .bench/peers/bin/metaflow ]; then
     pandas scikit-learn lightgbm xgboost matplotlib
   .bench/peers/bin/python -m ipykernel install --sys-prefix --name python3 >/dev/null
 fi
+if [ ! -d .bench/xxhash ]; then
+  .venv/bin/pip install --quiet --target .bench/xxhash xxhash
+fi
 .venv/bin/python bench/notebooks.py .bench/notebooks
 npx esbuild bench/{analysis,rejections,size}.ts --bundle --platform=node --format=esm --log-level=error \
   --outdir=.bench --out-extension:.js=.mjs
@@ -41,3 +44,8 @@ echo
 echo '## Steps and reruns on this machine'
 echo
 .venv/bin/python bench/reruns.py --peers
+
+echo
+echo '## Snapshots'
+echo
+.venv/bin/python bench/snapshots.py

@@ -8,30 +8,33 @@ Run it while the machine does nothing else: `.venv/bin/python bench/snapshots.py
 from __future__ import annotations
 
 import argparse
+import contextlib
 import functools
 import json
 import os
-import resource
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+sys.path.append(str(ROOT / ".bench" / "xxhash"))  # an accelerator that is never required
 
 import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 
 from jupyterlab_savoy.runtime.namespace import Definitions  # noqa: E402
-from jupyterlab_savoy.runtime.store import Store  # noqa: E402
-from jupyterlab_savoy.runtime.store.hashing import quick_hash  # noqa: E402
+from jupyterlab_savoy.runtime.store import Store, hashing  # noqa: E402
 
-BYTES = 100_000_000
-REPEATS = 5
+BYTES, GB = 100_000_000, 1_000_000_000
+REPEATS, READERS = 5, 10
+#: Of big arrays; what other rows use is the last.
+HASHES = ["multilinear_128", *(["xxh3_128"] if hashing.quick_hash() == "xxh3_128" else [])]
 
 
 class Line(NamedTuple):
@@ -96,15 +99,21 @@ class Bench:
         self.small_variables()
         self.carried()
         self.memory()
+        self.readers()
 
     def new_arrays(self) -> None:
-        for durable, limit in ((False, 0.5), (True, 1.1)):
-            times = []
-            for _ in range(REPEATS):
-                save_array = functools.partial(save, self.store(), {"x": self.array})
-                times.append(timed(functools.partial(save_array, durable=durable))[0])
-            what = "durable" if durable else "step blocked by its snapshot"
-            self.add(f"{what}, 100 MB of new arrays", min(times) / self.w, limit, "W")
+        """Each time with a plain write of the same bytes before it: disks change their mind."""
+        for name in HASHES:
+            for durable, limit in ((False, 0.5), (True, 1.1)):
+                times, writes = [], []
+                for _ in range(REPEATS):
+                    writes.append(timed(self.write)[0])
+                    save_array = functools.partial(save, self.store(), {"x": self.array})
+                    with hashed_by(name):
+                        times.append(timed(functools.partial(save_array, durable=durable))[0])
+                what = "durable" if durable else "step blocked by its snapshot"
+                self.w = min(self.w, *writes)
+                self.add(f"{what}, 100 MB, {name}", min(times) / min(writes), limit, "W")
 
     def unchanged(self) -> None:
         store = self.store()
@@ -173,26 +182,86 @@ class Bench:
         self.add("ten steps that carry the same 100 MB", total / 1e6, 101, "MB")
 
     def memory(self) -> None:
-        """Peak of a process that saves 400 MB, over its peak without that."""
+        """Peak of a process that saves 1 GB, over its peak without that."""
         peaks = []
-        for keeps in (False, True):
-            store = self.store()
-            reader, writer = os.pipe()
-            if os.fork() == 0:
-                names = {f"a{i}": np.full(BYTES // 8, i + 0.5) for i in range(4)}
-                if keeps:
-                    save(store, names)
-                peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-                os.write(writer, str(peak).encode())
-                os._exit(0)
-            os.wait()
-            peaks.append(int(os.read(reader, 100)))
-        self.add(
-            "peak memory of a step with 400 MB of arrays, more",
-            (peaks[1] / peaks[0] - 1) * 100,
-            5,
-            "%",
-        )
+        for act in ("make", "save"):
+            with child(act, self.store().root) as (answer, _):
+                peaks.append(int(answer))
+        more = (peaks[1] / peaks[0] - 1) * 100
+        self.add("peak memory of a step with 1 GB of arrays, more", more, 5, "%")
+
+    def readers(self) -> None:
+        """Memory of ten processes that look at the same 1 GB at once, as copies of it."""
+        store = self.store()
+        snapshots = [save(store, names).id for names in ({}, {"x": gigabyte()})]
+        held = []
+        for snapshot in snapshots:
+            with contextlib.ExitStack() as stack:
+                started = [
+                    stack.enter_context(child("read", store.root, snapshot)) for _ in range(READERS)
+                ]
+                held.append(sum(proportional_set_size(pid) for _, pid in started))
+        copies = (held[1] - held[0]) / gigabyte().nbytes
+        self.add("ten steps that read the same 1 GB at once", copies, 1.05, "copies")
+
+
+def gigabyte() -> np.ndarray[Any, Any]:
+    return np.arange(GB // 8, dtype="f8")
+
+
+@contextlib.contextmanager
+def child(*arguments: str) -> Iterator[tuple[str, int]]:
+    """A process that does one of `ACTS`; its answer and id. It stays until the end."""
+    command = [sys.executable, __file__, "--child", *arguments]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout and process.stdin
+        answer = process.stdout.readline()
+        if not answer:
+            raise RuntimeError(f"{command} failed")
+        yield answer, process.pid
+        process.stdin.close()
+
+
+def act_as_child(act: str, root: str, *snapshots: str) -> None:
+    """See `child`."""
+    store = Store.open(root)
+    kept: Any
+    if act == "read":
+        kept = store.load(*snapshots)
+        print([float(each.sum()) for each in kept.values.values()], flush=True)
+    else:
+        kept = {"x": gigabyte()}
+        if act == "save":
+            save(store, kept)
+        print(status("VmHWM"), flush=True)
+    sys.stdin.read()
+
+
+def status(entry: str) -> int:
+    """kB. Not of getrusage: that knows the memory of the process that this one was a copy of."""
+    text = Path("/proc/self/status").read_text()
+    return int(text.partition(f"{entry}:")[2].split()[0])
+
+
+def proportional_set_size(pid: int) -> int:
+    """Bytes, of which what several processes share counts as a part in each."""
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return 1024 * int(text.partition("Pss:")[2].split()[0])
+
+
+@contextlib.contextmanager
+def hashed_by(name: str) -> Iterator[None]:
+    """As where the package `xxhash` is not there, unless that is what is meant."""
+    before = hashing._has_xxhash
+    if not name.startswith("xxh"):
+        hashing._has_xxhash = lambda: False
+    try:
+        assert hashing.quick_hash() == name
+        yield
+    finally:
+        hashing._has_xxhash = before
 
 
 def save(store: Store, names: dict[str, Any], **more: Any) -> Any:
@@ -204,18 +273,23 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--folder", help="where to write; the disk matters", default=None)
+    parser.add_argument("--child", nargs="*", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.child:
+        act_as_child(*options.child)
+        return 0
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         os.environ["SAVOY_CONFIG"] = os.path.join(folder, "config")
         bench = Bench(folder)
         bench.run()
-    hashes = quick_hash()
+    hashes = HASHES[-1]
     if options.json:
         lines = [{**line._asdict(), "met": line.is_met} for line in bench.lines]
         print(json.dumps({"M": bench.m, "W": bench.w, "hash": hashes, "lines": lines}, indent=1))
     else:
         print(
-            f"100 MB: M {bench.m * 1e3:.1f} ms, W {bench.w * 1e3:.1f} ms; big arrays by {hashes}\n"
+            f"100 MB: M {bench.m * 1e3:.1f} ms, W {bench.w * 1e3:.1f} ms; big arrays by {hashes}"
+            f"{'' if len(HASHES) > 1 else ' (no xxhash here)'}\n"
         )
         for line in bench.lines:
             mark = "" if line.is_met else "   missed"
