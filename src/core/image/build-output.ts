@@ -106,7 +106,7 @@ function packageProblem(
   const known =
     locked === undefined ? open.find(each => normalizedName(each).startsWith(key)) : undefined;
   const shown = locked === undefined ? (known ?? name) : `${locked.name} ${locked.version}`;
-  const forWhom = locked?.for === undefined ? '' : `, which ${locked.for} needs`;
+  const forWhom = locked?.for === undefined ? '' : `, which ${locked.for} needs,`;
   return diagnostic(PACKAGE_NOT_INSTALLABLE, {
     message: `${shown}${forWhom} could not be installed into the image: ${what}.`,
     hint: 'Use another version of it where the notebook runs, or a base image that has it.',

@@ -51,7 +51,7 @@ function fitsPython(python: string, abi: string, version: string): boolean {
   const wanted = tag[3] === '' ? 0 : Number(tag[3]);
   switch (abi) {
     case 'none':
-      return tag[1] === 'py' ? wanted <= minor : wanted <= minor || tag[3] === '';
+      return tag[1] === 'py' ? wanted <= minor : wanted === minor;
     case 'abi3':
       return wanted <= minor;
     default:
