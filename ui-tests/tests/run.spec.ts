@@ -134,7 +134,7 @@ test('a failure lands on its line, until the line is mended', async ({ page, tmp
   await message.getByRole('button', { name: 'Go to Cell' }).click();
   await expect(page.locator('.jp-Cell.jp-mod-active .cm-content')).toBeFocused();
   // After a reload the failure is still known.
-  await page.reload();
+  await page.reload({ waitForIsReady: false });
   await expect(page.locator('.jp-savoy-Mark-error')).toHaveText('print(total / 0)');
   await page.notebook.setCell(2, 'code', 'total = sum(rows)\nprint(total / 2)');
   await expect(page.locator('.jp-savoy-Mark-error')).toHaveCount(0);
@@ -169,18 +169,18 @@ test('an edit puts the step and what rests on it out of date; taking it back, fr
 });
 
 test('a reload in the middle of a run loses nothing', async ({ page, tmpPath }) => {
-  await open(page, tmpPath, notebook(slow(8)));
+  await open(page, tmpPath, notebook(slow(20)));
   await openPanel(page);
   await runButton(page).click();
   await expectState(page, 'train', 'running');
   await expect(page.locator('.jp-savoy-Progress')).toContainText('train 1/3');
   await picture(page, 'run-running');
-  await page.reload();
+  await page.reload({ waitForIsReady: false });
   await expectState(page, 'load', 'fresh');
   await expectState(page, 'train', 'running');
   await expect(page.locator('.jp-savoy-Progress')).toContainText('train 1/3');
+  await expect(notification(page, 'the run succeeded')).toBeVisible({ timeout: 60_000 });
   await expectState(page, 'report', 'fresh');
-  await expect(notification(page, 'the run succeeded')).toBeVisible();
   await expect(page.locator('.jp-savoy-Progress')).toBeHidden();
 });
 
