@@ -36,6 +36,7 @@ from ..outputs import Recorder
 from ..shell import make_shell
 from . import forksafe, processes
 from .imports import Imports
+from .pages import Pages
 from .rehearsal import rehearse
 from .step import serve
 
@@ -152,8 +153,10 @@ class Forker:
             _exec(aside, self._kind, self._place, modules)
         faulthandler.enable(file=2, all_threads=False)
         channel = socket.socket(fileno=aside)
+        pages = Pages(self._place)
+        pages.copy()
         rehearse(self._shell, self._place, lambda: bool(select.select([channel], [], [], 0)[0]))
-        serve(channel, self._shell)
+        serve(channel, self._shell, pages)
 
     def _reap(self) -> None:
         while True:

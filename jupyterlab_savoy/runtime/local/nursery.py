@@ -19,9 +19,9 @@ from .supervisor import Supervisor
 
 _DESCRIPTOR = array.array("i").itemsize
 _MOST_DESCRIPTORS = 16
-# Seconds without a new step after which spares are made. With few processors they would take them from
-# the steps of a chain of short ones.
-_CALM = 0.05 if (os.cpu_count() or 1) < 4 else 0.0
+# Seconds after the last step began until spares are made: when there are none, and when there are some
+# and steps run. With few processors spares would take them from the steps of a chain of short ones.
+_CALM, _LONG_CALM = (0.05, 1.0) if (os.cpu_count() or 1) < 4 else (0.0, 0.0)
 
 
 class Nursery:
@@ -44,9 +44,12 @@ class Nursery:
         self._due = {False: 0, True: 0}
         self._waiting: dict[bool, deque[Supervisor]] = {False: deque(), True: deque()}
         self._running: dict[int, Supervisor] = {}
+        #: For the imports under way; what the last ones gave, and all modules that were asked for.
         self._answers: deque[Callable[[dict[str, Any]], None]] = deque()
+        self._imported: dict[str, Any] = {}
+        self._modules: set[str] = set()
         self.spares = 1
-        self._calm_from = 0.0
+        self._last_begun = 0.0
         self.fork_safe = True
         #: The forker has ended; it will with its last step; it was able to start.
         self.ended = self.retired = self.started = False
@@ -66,13 +69,20 @@ class Nursery:
         self.fill()
 
     def prepare(self, modules: list[str], answer: Callable[[dict[str, Any]], None]) -> None:
-        """Import modules; the answer comes when that is done, or has ended the forker."""
+        """Import modules; the answer comes when that is done, or has ended the forker.
+
+        Steps wait for it, since they need these modules.
+        """
+        if self._imported and self._modules.issuperset(modules):
+            answer(self._imported)
+            return
+        self._modules.update(modules)
         self._answers.append(answer)
         self._say(op="import", modules=modules)
 
     def due(self) -> float | None:
         """When a spare is to be made; None: there are enough, or the forker is busy."""
-        return self._calm_from if self._wants_spare else None
+        return self._calm_at() if self._wants_spare else None
 
     def fill(self) -> None:
         """Have a process made for each step that waits for one; and spares, when it is calm."""
@@ -80,8 +90,12 @@ class Nursery:
             while self._due[fresh] < len(waiting):
                 self._ask(fresh)
         # One at a time: a step that comes meanwhile finds the forker free.
-        if self._wants_spare and time.monotonic() >= self._calm_from:
+        if self._wants_spare and time.monotonic() >= self._calm_at():
             self._ask(False)
+
+    def _calm_at(self) -> float:
+        at_work = any(not supervisor.left for supervisor in self._running.values())
+        return self._last_begun + (_LONG_CALM if self._parked and at_work else _CALM)
 
     @property
     def _wants_spare(self) -> bool:
@@ -147,15 +161,17 @@ class Nursery:
         self.fork_safe = fork_safe
         if new:  # those made before do not have it
             self._drop_parked()
-        self._answers.popleft()({"ok": True, "fork_safe": fork_safe, **facts})
+        self._imported = {"ok": True, "fork_safe": fork_safe, **facts}
+        self._answers.popleft()(self._imported)
+        self._hand_out()
         self.fill()
 
     def _hand_out(self) -> None:
-        while self._waiting[False] and self._parked:
+        while self._waiting[False] and self._parked and not self._answers:
             self._begin(self._waiting[False].popleft(), *self._parked.popleft())
 
     def _begin(self, supervisor: Supervisor, process: int, channel: socket.socket) -> None:
-        self._calm_from = time.monotonic() + _CALM
+        self._last_begun = time.monotonic()
         self._running[process] = supervisor
         supervisor.begin(process, channel)
 

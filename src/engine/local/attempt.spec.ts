@@ -25,7 +25,7 @@ async function zygote(serve: Serve): Promise<Zygote> {
   });
   servers.push(server);
   await new Promise<void>(resolve => server.listen(socket, resolve));
-  return new Zygote(socket, { ok: true, fork_safe: true });
+  return new Zygote(socket, Promise.resolve({ ok: true, fork_safe: true }));
 }
 
 const REQUEST = { op: 'step' } as unknown as RunStepRequest;
@@ -85,7 +85,7 @@ describe('an attempt', () => {
   });
 
   it('without a zygote has failed', async () => {
-    const gone = new Zygote(path.join(folderWith(), 'nobody'), { ok: true });
+    const gone = new Zygote(path.join(folderWith(), 'nobody'), Promise.resolve({ ok: true }));
     const { outcome } = startAttempt(gone, 'a', REQUEST, () => undefined);
     expect(await outcome).toMatchObject({ event: 'step.failed', code: 'SV633' });
   });

@@ -56,6 +56,7 @@ export function startAttempt(
         break;
       case 'step.closed':
         close(event);
+        connection?.close();
         break;
       default:
         onEvent(event);

@@ -81,11 +81,15 @@ class Execution implements SchedulerHost {
     private readonly directory: RunDirectory,
     private readonly options: ExecuteOptions
   ) {
-    directory.claim();
     this.told = directory.run;
     const planned = options.planned ?? plannedAgain(directory);
     const { notebook, plan, parse = cellParser() } = planned;
     this.plan = plan;
+    if (this.told.steps.some(({ action }) => action === 'run')) {
+      // It gets ready meanwhile. Where all may turn out fresh, nobody starts it.
+      void this.askZygote();
+    }
+    directory.claim();
     this.tasks = new Map(
       this.told.steps
         .filter(({ action }) => action === 'run' || action === 'check')
@@ -94,7 +98,7 @@ class Execution implements SchedulerHost {
     this.writer = directory.writer();
     this.cache = new ResultCache(directory, planned, async () => {
       const { zygote } = await this.askZygote();
-      return zygote?.prepared.env;
+      return (await zygote?.prepared)?.env;
     });
   }
 
@@ -107,6 +111,7 @@ class Execution implements SchedulerHost {
       return result;
     } finally {
       stopWatching();
+      void this.zygote?.close();
       this.writer.close();
     }
   }
@@ -187,10 +192,6 @@ class Execution implements SchedulerHost {
 
   private async runSteps(): Promise<ExecutedRun> {
     const due = this.told.steps.filter(({ action }) => action !== 'skip');
-    if (due.some(({ action }) => action === 'run')) {
-      // It gets ready while results are taken over. Where all may turn out fresh, nobody starts it.
-      void this.askZygote();
-    }
     const steps = due.map(({ name }) => {
       const { after, config } = this.planned(name);
       return { name, after, ...(config.retry !== undefined && { retry: config.retry }) };

@@ -6,6 +6,7 @@ import { RunDirectory, Snapshots } from '../runs/index.js';
 import { lastParent } from './request.js';
 import { changesInWorld, ResultIndex, type Present } from './result-index.js';
 import { keyOf, StepKeys, type PlannedNotebook } from './step-keys.js';
+import { storeFacts } from './stored-facts.js';
 import { packagesFingerprint } from './zygote-place.js';
 
 /** What a step takes over. */
@@ -120,7 +121,7 @@ export class ResultCache {
       finished: new Date().toISOString(),
       metrics,
       files: read.filter(file => !written.has(file.path)),
-      modules: facts.modules,
+      facts: storeFacts(facts),
       env: manifest.env,
       packages: this.packages,
       ...(usesAmbient && ambient !== undefined && { ambient })

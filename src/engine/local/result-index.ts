@@ -9,6 +9,7 @@ import { reason, type Reason } from '../../core/index.js';
 import type { Prepared } from '../../protocol/index.js';
 import { replaceFile, type FileFact, type SnapshotManifest } from '../runs/index.js';
 import { hashFile } from './step-keys.js';
+import type { StoredFacts } from './stored-facts.js';
 
 /** So many results of one key are kept. */
 const KEPT = 5;
@@ -23,8 +24,8 @@ export interface ResultEntry {
   readonly finished: string;
   readonly metrics: Readonly<Record<string, unknown>>;
   readonly files: readonly FileFact[];
-  /** Hashes of the modules beside the notebook, which are part of the key. */
-  readonly modules: Readonly<Record<string, string>>;
+  /** What the key is the hash of, to say what has changed. */
+  readonly facts: StoredFacts;
   readonly env: SnapshotManifest['env'];
   /** See `packagesFingerprint`. */
   readonly packages: string;

@@ -16,6 +16,7 @@ import { Origin } from './origin.js';
 import { lastParent } from './request.js';
 import { changesInWorld, ResultIndex, type Present } from './result-index.js';
 import { keyOf, StepKeys } from './step-keys.js';
+import { readFacts } from './stored-facts.js';
 import { packagesFingerprint } from './zygote-place.js';
 import { prepareZygote } from './zygote.js';
 
@@ -109,10 +110,10 @@ export class Situations {
     if (key === keyOf(facts)) {
       return entry === undefined ? [] : changesInWorld(entry, this.present(name));
     }
-    const before = this.origin(result.origin)?.facts(name);
-    // What stood in the modules beside the notebook is known from then only.
-    const { modules = before?.modules ?? {} } = entry ?? {};
-    const changes = before === undefined ? [] : changesSince({ ...before, modules }, facts);
+    // Without an entry, what stood in the modules beside the notebook is not known any more.
+    const before =
+      entry === undefined ? this.origin(result.origin)?.facts(name) : readFacts(entry.facts);
+    const changes = before === undefined ? [] : changesSince(before, facts);
     return changes.length > 0 ? changes : [reason('code', 'what it rests on changed')];
   }
 
@@ -136,7 +137,10 @@ export class Situations {
       environment: { ...settings.machine.environment, ...interpreter.environment },
       modules: installedModules(plan, this.folder),
       spares: 1
-    }).then(({ zygote }) => zygote?.prepared.env);
+    }).then(async ({ zygote }) => {
+      void zygote?.close();
+      return (await zygote?.prepared)?.env;
+    });
     return this.environment;
   }
 

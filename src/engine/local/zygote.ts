@@ -29,23 +29,49 @@ export interface ZygoteOptions extends ZygoteKind {
   readonly signal?: AbortSignal;
 }
 
-/** A zygote that is ready. */
+/** A zygote that takes requests. */
 export class Zygote {
+  /** What it has: its answer to our first request. Undefined: it gave none. */
+  readonly prepared: Promise<Prepared | undefined>;
+  private known: Prepared | undefined;
+  private next: Promise<JsonConnection | undefined> | undefined;
+
   constructor(
     private readonly socket: string,
-    readonly prepared: Prepared
-  ) {}
+    prepared: Promise<Prepared | undefined>
+  ) {
+    this.prepared = prepared.then(answer => (this.known = answer));
+    this.connectAhead();
+  }
 
-  /** Whether steps can be copies of it; else each is an interpreter of its own. */
+  /**
+   * Whether steps can be copies of it; else each is an interpreter of its own. While it has not said
+   * so, that is its own matter.
+   */
   get canFork(): boolean {
-    return this.prepared.fork_safe ?? false;
+    return this.known?.fork_safe ?? true;
   }
 
   /** Open a connection for one step and send what it is to do. */
   async begin(request: RunStepRequest): Promise<JsonConnection> {
-    const connection = await JsonConnection.open(this.socket);
+    const ahead = this.next;
+    this.next = undefined;
+    const connection = (await ahead) ?? (await JsonConnection.open(this.socket));
     connection.send(request);
+    this.connectAhead();
     return connection;
+  }
+
+  /** No more steps. Those that run go on. */
+  async close(): Promise<void> {
+    const ahead = this.next;
+    this.next = undefined;
+    (await ahead)?.close();
+  }
+
+  /** The next step does not wait for its connection. */
+  private connectAhead(): void {
+    this.next ??= JsonConnection.open(this.socket).catch(() => undefined);
   }
 }
 
@@ -61,33 +87,41 @@ export async function prepareZygote(options: ZygoteOptions): Promise<ZygoteResul
   }
   try {
     const place = zygotePlace(options);
-    // One that was about to end itself when we came is started again, once.
-    const prepared = (await prepare(place, options)) ?? (await prepare(place, options));
+    options.signal?.throwIfAborted();
+    const warm = await connect(place.socket);
+    if (warm !== undefined) {
+      // It has imported what its kind needs: steps can begin before it says so.
+      return { zygote: new Zygote(place.socket, prepare(warm, options)) };
+    }
+    // One that another run has started and that was about to end itself is started again, once.
+    const prepared =
+      (await prepare(await start(place, options), options)) ??
+      (await prepare((await connect(place.socket)) ?? (await start(place, options)), options));
     if (prepared === undefined) {
       throw new Error(lastLine(place.log) ?? 'it ended at once');
     }
     if (!prepared.ok) {
       throw new Error(prepared.error ?? 'it gave no reason');
     }
-    return { zygote: new Zygote(place.socket, prepared) };
+    return { zygote: new Zygote(place.socket, Promise.resolve(prepared)) };
   } catch (error) {
     return { problem: notStarted(options.python, error) };
   }
 }
 
 /** Undefined: the zygote that listened is gone. */
-async function prepare(place: ZygotePlace, options: ZygoteOptions): Promise<Prepared | undefined> {
-  options.signal?.throwIfAborted();
-  const connection = (await connect(place.socket)) ?? (await start(place, options));
+async function prepare(
+  connection: JsonConnection,
+  { modules, spares, signal }: ZygoteOptions
+): Promise<Prepared | undefined> {
   const close = (): void => connection.close();
-  options.signal?.addEventListener('abort', close);
+  signal?.addEventListener('abort', close);
   try {
-    const request = { op: 'prepare', modules: [...options.modules], spares: options.spares };
-    return (await connection.ask(request)) as Prepared;
+    return (await connection.ask({ op: 'prepare', modules: [...modules], spares })) as Prepared;
   } catch {
     return undefined;
   } finally {
-    options.signal?.removeEventListener('abort', close);
+    signal?.removeEventListener('abort', close);
   }
 }
 
