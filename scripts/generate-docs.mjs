@@ -84,6 +84,10 @@ const FORMATS = {
   snapshot:
     'Written by a step as `manifest.json` of the artifact `state`, beside the files with the values; read by the steps that take them.',
   environment: "Asked of the notebook's Python by `savoy compile`.",
+  lock: 'Part of `savoy.image/1` and `savoy.image-record/1`; written as `savoy.lock.json` into the build context.',
+  image: 'Printed by `savoy image NB --format json`.',
+  'image-record':
+    'Written by `savoy image --build` as `image.json` beside the context, and read by `savoy compile`.',
   event:
     'Printed, one a line, by `savoy run`, `savoy rerun` and `savoy logs` with `--format json`; kept as `events.jsonl` in the run directory.',
   run: 'Written as `run.json` into the run directory.',
@@ -103,9 +107,9 @@ function formats() {
   const sections = Object.entries(FORMATS).map(([name, use]) => {
     const file = `src/protocol/schemas/${name === 'snapshot' ? 'manifest' : name}.schema.json`;
     const { title, description, examples } = JSON.parse(readFileSync(file, 'utf8'));
-    const what = description.replace(/ \(savoy\.[a-z]+\/\d+\)/, '');
+    const what = description.replace(/ \(savoy\.[a-z-]+\/\d+\)/, '');
     return [
-      `## ${/savoy\.[a-z]+\/\d+/.exec(description)?.[0] ?? title}`,
+      `## ${/savoy\.[a-z-]+\/\d+/.exec(description)?.[0] ?? title}`,
       `${what} ${use} Schema: [${basename(file)}](../${file}).`,
       `\`\`\`json\n${JSON.stringify(examples[0])}\n\`\`\``
     ].join('\n\n');

@@ -54,8 +54,17 @@ export function writeContext(
   } catch (error) {
     return explain(error, folder);
   } finally {
-    rmSync(fresh, { recursive: true, force: true });
-    rmSync(old, { recursive: true, force: true });
+    remove(fresh);
+    remove(old);
+  }
+}
+
+/** What cannot be removed is in nobody's way: each process has names of its own. */
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // The problem that led here is told already.
   }
 }
 
