@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import StepError
 from . import runs
 from .lock import EXCLUDES, exclusive
-from .objects import unwritable
+from .objects import damage_mark, unwritable
 from .runs import Run
 
 if TYPE_CHECKING:
@@ -199,7 +199,8 @@ class _Collection:
         manifest, objects = self._manifest(snapshot), self._store.objects
         parts = [self._store.manifest_path(snapshot)]
         for entry in manifest["objects"] if manifest else ():
-            parts += [objects.path(entry["oid"]), objects.tree_path(entry["oid"])]
+            path = objects.path(entry["oid"])
+            parts += [path, objects.tree_path(entry["oid"]), damage_mark(path)]
         return parts
 
     def _size(self, snapshots: Iterable[str]) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 from ..errors import StepError
 from ..layer import SCHEMA
 from .memory import Damage
+from .objects import mark_damaged
 from .plain import expand
 from .signing import Keys
 
@@ -71,6 +72,8 @@ class reading:  # noqa: N801 - used like a function
             raise gone(self._snapshot, f"{error.filename} does not exist") from error
         if isinstance(error, OSError):
             raise damaged(self._snapshot, f"{error.strerror} ({error.filename})") from error
+        if isinstance(error, Damage) and error.path:
+            mark_damaged(error.path)
         if isinstance(error, (Damage, ValueError, LookupError, TypeError)):
             raise damaged(self._snapshot, error) from error
 

@@ -31,7 +31,11 @@ _mapped: weakref.WeakSet[mmap.mmap] = weakref.WeakSet()
 
 
 class Damage(Exception):
-    """An object is not as it was written."""
+    """An object is not as it was written. `path`: of the object, where its bytes are wrong."""
+
+    def __init__(self, why: str, path: str | None = None) -> None:
+        super().__init__(why)
+        self.path = path
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,8 @@ def map_object(
         if not can_hash(name):
             raise Damage(f"it can be checked by {name.partition('_')[0]} only, which is not here")
         if tree_of(view, name).id != entry["oid"]:
-            raise Damage(f"the object {entry['oid'][:12]} is not as it was written")
+            text = f"the object {entry['oid'][:12]} is not as it was written"
+            raise Damage(text, objects.path(entry["oid"]))
     return view, owner
 
 

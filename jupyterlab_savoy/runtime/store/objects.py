@@ -11,6 +11,7 @@ import os
 import secrets
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from ..errors import StepError
@@ -65,6 +66,8 @@ class Disk:
             os.makedirs(folder, mode=0o700, exist_ok=True)
             self.folders.append(os.path.dirname(folder))
             os.rename(path, target)
+        with suppress(FileNotFoundError):
+            os.unlink(damage_mark(target))
         self.folders.append(folder)
         self.written += size
         if not self._durable:
@@ -131,7 +134,7 @@ class Objects:
         """Whether the object is there; it is then young again, so that `gc` spares it."""
         path = self.path(oid)
         try:
-            if os.stat(path).st_size != length:
+            if os.stat(path).st_size != length or os.path.exists(damage_mark(path)):
                 return False
             os.utime(path)
         except OSError:
@@ -171,6 +174,17 @@ class Objects:
 
     def tree_path(self, oid: str) -> str:
         return self.path(oid) + ".tree"
+
+
+def damage_mark(path: str) -> str:
+    """Exists where the bytes of an object proved to be wrong: nobody takes it over by its name."""
+    return path + ".damaged"
+
+
+def mark_damaged(path: str) -> None:
+    """See `damage_mark`. The object itself stays: other parts of it may be right."""
+    with suppress(OSError):
+        os.close(os.open(damage_mark(path), os.O_CREAT | os.O_WRONLY, 0o600))
 
 
 def sync_all(files: Iterable[str], folders: Iterable[str]) -> None:

@@ -225,11 +225,12 @@ class _Pack:
 
     def __init__(self, objects: Objects, entry: dict[str, Any]) -> None:
         oid, length = entry["oid"], entry["len"]
-        self._view = memoryview(map_file(objects.path(oid), length))
+        self._path = objects.path(oid)
+        self._view = memoryview(map_file(self._path, length))
         self._tree = objects.tree(oid, length, "sha256") if length > LEAF else None
         self._checked: set[int] = set()
         if self._tree is None and content_id(self._view) != oid:
-            raise Damage(f"the object {oid[:12]} is not as it was written")
+            raise Damage(f"the object {oid[:12]} is not as it was written", self._path)
 
     def part(self, at: int, length: int) -> memoryview:
         if min(at, length) < 0 or at + length > len(self._view):
@@ -237,7 +238,7 @@ class _Pack:
         if self._tree:
             due = set(range(at // LEAF, -(-(at + length) // LEAF))) - self._checked
             if due and changed_leaves(self._tree, self._view, sorted(due))[1]:
-                raise Damage("a part of its variables is not as it was written")
+                raise Damage("a part of its variables is not as it was written", self._path)
             self._checked |= due
         return self._view[at : at + length]
 

@@ -21,7 +21,7 @@ from .collect import GRACE, Collected, collect
 from .lock import shared
 from .manifests import reading, seal, unseal
 from .memory import Damage, map_object
-from .objects import Disk, Objects, sync_all, unwritable
+from .objects import Disk, Objects, damage_mark, sync_all, unwritable
 from .pins import Pins
 from .restored import Loading, Restored
 from .saving import Saved, Saving
@@ -186,6 +186,8 @@ class Store:
         manifest = self.describe(snapshot)
         with reading(snapshot):
             for index, entry in enumerate(manifest["objects"]):
+                if os.path.exists(damage_mark(self.objects.path(entry["oid"]))):
+                    raise Damage("an object was found not to be as it was written")
                 if "delta" not in entry:
                     size = os.stat(self.objects.path(entry["oid"])).st_size
                     if size != entry["len"]:

@@ -76,7 +76,9 @@ export class RunDirectory {
 
   /** What the run was told to do. */
   get run(): RunJson {
-    this.told ??= JSON.parse(readFileSync(path.join(this.folder, 'run.json'), 'utf8')) as RunJson;
+    this.told ??= this.withNotebookThatMoved(
+      JSON.parse(readFileSync(path.join(this.folder, 'run.json'), 'utf8')) as RunJson
+    );
     return this.told;
   }
 
@@ -146,6 +148,15 @@ export class RunDirectory {
         .forEach(event => collector.add(event));
       return collector.result;
     }
+  }
+
+  /** A notebook that was moved together with the folder of its runs is the same. */
+  private withNotebookThatMoved(run: RunJson): RunJson {
+    const { notebook } = run;
+    const here = path.join(path.dirname(this.stateFolder), path.basename(notebook.path));
+    return existsSync(notebook.path) || !existsSync(here)
+      ? run
+      : { ...run, notebook: { ...notebook, path: here } };
   }
 
   private outputsFile(task: string): string {

@@ -3,7 +3,7 @@
  * called, whether all of it is there. The store itself is jupyterlab_savoy/runtime/store.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Manifest } from '../../protocol/index.js';
 
@@ -32,7 +32,7 @@ export class Snapshots {
 
   constructor(private readonly stateFolder: string) {}
 
-  /** The manifest of a snapshot; undefined where it is gone or no manifest. */
+  /** The manifest of a snapshot; undefined where it is gone or not as it was written. */
   manifest(id: string): SnapshotManifest | undefined {
     if (!this.manifests.has(id)) {
       this.manifests.set(id, this.read(id));
@@ -64,7 +64,7 @@ export class Snapshots {
       try {
         const bytes = Buffer.alloc(length);
         readSync(file, bytes, 0, length, offset);
-        return createHash('sha256').update(bytes).digest('hex');
+        return sha256(bytes);
       } finally {
         closeSync(file);
       }
@@ -73,7 +73,7 @@ export class Snapshots {
     }
   }
 
-  /** Whether a snapshot, with what it carries, can be restored as far as sizes tell. */
+  /** Whether a snapshot, with what it carries, can be restored as far as sizes and marks tell. */
   isWhole(id: string): boolean {
     const known = this.whole.get(id);
     if (known !== undefined) {
@@ -82,7 +82,9 @@ export class Snapshots {
     const manifest = this.manifest(id);
     const result =
       manifest !== undefined &&
-      manifest.objects.every(object => 'delta' in object || this.hasObject(object)) &&
+      manifest.objects.every(
+        object => !this.isDamaged(object) && ('delta' in object || this.hasObject(object))
+      ) &&
       [...snapshotsBehind(manifest)].every(each => this.isWhole(each));
     this.whole.set(id, result);
     return result;
@@ -99,7 +101,12 @@ export class Snapshots {
     }
     try {
       const file = path.join(this.stateFolder, 'snapshots', `${id}.json`);
-      const manifest = JSON.parse(readFileSync(file, 'utf8')) as SnapshotManifest & Manifest;
+      const text = readFileSync(file, 'utf8');
+      const body = text.slice(0, text.lastIndexOf(',"sig":{'));
+      if (sha256(`${body}}`) !== id) {
+        return undefined;
+      }
+      const manifest = JSON.parse(text) as SnapshotManifest & Manifest;
       return manifest.schema === 'savoy.snapshot/1' ? withPlainVariables(manifest) : undefined;
     } catch {
       return undefined;
@@ -110,9 +117,18 @@ export class Snapshots {
     return len === 0 || statSync(this.objectFile(oid), { throwIfNoEntry: false })?.size === len;
   }
 
+  /** Somebody who loaded it found its bytes to be wrong. */
+  private isDamaged({ oid }: { readonly oid: string }): boolean {
+    return existsSync(`${this.objectFile(oid)}.damaged`);
+  }
+
   private objectFile(oid: string): string {
     return path.join(this.stateFolder, 'objects', oid.slice(0, 2), oid.slice(2));
   }
+}
+
+function sha256(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
 }
 
 /** The manifest with a group and an entry for each of its plain variables. */

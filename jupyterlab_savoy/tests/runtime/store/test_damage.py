@@ -92,6 +92,20 @@ def test_a_changed_change_is_found_by_a_full_check(store, saved):
     refused("SV612", lambda: fresh(store).check(second.id, full=True))
 
 
+@pytest.mark.parametrize("which", [0, 1], ids=["pack", "array"])
+def test_what_proved_to_be_damaged_is_not_taken_over(which, store):
+    """Else new snapshots would share the damage."""
+    names = {"t": "t" * 100_000, "x": np.arange(1_000_000.0)}
+    saved = save(store, names)
+    overwrite(object_files(store, saved)[which], lambda data: data[:50] + b"\7" + data[51:])
+    refused("SV612", lambda: fresh(store).load(saved.id, ["x"], verify=True))
+    refused("SV612", lambda: fresh(store).check(saved.id), "found not to be")
+    save(store, names)  # writes the same bytes again
+    assert fresh(store).load(saved.id, verify=True).values["t"] == names["t"]
+    fresh(store).check(saved.id, full=True)
+    assert not [name for name in files(store) if name.endswith(".damaged")]
+
+
 def test_what_is_left_of_a_damaged_snapshot(store, saved):
     os.unlink(object_files(store, saved)[1])
     restored = fresh(store).load(saved.id)
