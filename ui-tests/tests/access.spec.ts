@@ -1,28 +1,8 @@
 /** Accessibility of our own parts, by axe-core's rules. */
-import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
-import { readFileSync } from 'node:fs';
-import { chips, example, open, selectCell } from './support';
-
-interface IViolation {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-/** What axe finds wrong in the parts that a selector names, seriously. */
-async function violations(page: IJupyterLabPageFixture, selector: string): Promise<string[]> {
-  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-  const found = await page.evaluate(async (include: string) => {
-    const { axe } = window as unknown as {
-      axe: { run(context: object): Promise<{ violations: IViolation[] }> };
-    };
-    const { violations: all } = await axe.run({ include: [[include]] });
-    return all;
-  }, selector);
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary}`);
-}
+import { expect, test } from '@jupyterlab/galata';
+import { violations } from './axe';
+import { expectState, openPanel, QUICK, runButton } from './run-support';
+import { chips, example, notebook, open, picture, selectCell, type TestCell } from './support';
 
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious, ${theme}`, async ({ page, tmpPath }) => {
@@ -44,5 +24,31 @@ for (const theme of ['light', 'dark'] as const) {
     await page.getByText('Resources and settings').click();
     await page.getByText('All settings as JSON').click();
     expect(await violations(page, '.jp-savoy-Popover')).toEqual([]);
+  });
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing serious in what is said of runs, ${theme}`, async ({ page, tmpPath }) => {
+    test.slow();
+    const cells: TestCell[] = [...QUICK];
+    cells[3] = ['print("report", total / 0)', 'step:report', 'prev:train'];
+    await open(page, tmpPath, notebook(cells));
+    if (theme === 'dark') {
+      await page.theme.setDarkTheme();
+    }
+    await openPanel(page);
+    await runButton(page).click();
+    await expectState(page, 'report', 'failed');
+    await page.notebook.setCell(2, 'code', 'total = sum(rows) * rate * 2');
+    await expectState(page, 'train', 'stale');
+    await page.getByRole('textbox', { name: 'rate' }).fill('much');
+    await expect(page.locator('#jp-savoy-panel')).toContainText('must be a number');
+    await page.getByRole('button', { name: 'Check the environment' }).click();
+    await expect(page.locator('.jp-savoy-Findings')).toBeVisible();
+    await picture(page, `run-access-${theme}`);
+    expect(await violations(page, '.jp-savoy-Chip:not(.lm-mod-hidden)')).toEqual([]);
+    expect(await violations(page, '#jp-savoy-panel .jp-savoy-Panel-header')).toEqual([]);
+    expect(await violations(page, '#jp-savoy-panel .jp-savoy-Panel-part')).toEqual([]);
+    expect(await violations(page, '.jp-savoy-Run-tool')).toEqual([]);
   });
 }

@@ -7,6 +7,7 @@ import {
   notification,
   openPanel,
   QUICK,
+  reload,
   runButton,
   slow,
   stepState
@@ -134,7 +135,7 @@ test('a failure lands on its line, until the line is mended', async ({ page, tmp
   await message.getByRole('button', { name: 'Go to Cell' }).click();
   await expect(page.locator('.jp-Cell.jp-mod-active .cm-content')).toBeFocused();
   // After a reload the failure is still known.
-  await page.reload({ waitForIsReady: false });
+  await reload(page);
   await expect(page.locator('.jp-savoy-Mark-error')).toHaveText('print(total / 0)');
   await page.notebook.setCell(2, 'code', 'total = sum(rows)\nprint(total / 2)');
   await expect(page.locator('.jp-savoy-Mark-error')).toHaveCount(0);
@@ -175,7 +176,7 @@ test('a reload in the middle of a run loses nothing', async ({ page, tmpPath }) 
   await expectState(page, 'train', 'running');
   await expect(page.locator('.jp-savoy-Progress')).toContainText('train 1/3');
   await picture(page, 'run-running');
-  await page.reload({ waitForIsReady: false });
+  await reload(page);
   await expectState(page, 'load', 'fresh');
   await expectState(page, 'train', 'running');
   await expect(page.locator('.jp-savoy-Progress')).toContainText('train 1/3');
