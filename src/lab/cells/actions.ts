@@ -76,10 +76,15 @@ export class CellActions {
       if (!panel.isDisposed) {
         // The chip may have come or gone by what was applied.
         requestAnimationFrame(() => {
-          const anchor = cell.isDisposed
-            ? panel.content.activeCell?.node
-            : this.anchorOf(panel, cell);
-          (options.anchor?.isConnected === true ? options.anchor : anchor)?.focus();
+          const { anchor } = options;
+          if (anchor?.isConnected === true) {
+            anchor.focus();
+          } else if (cell.isDisposed || anchor === undefined) {
+            // Whoever asked by a key or a menu goes on with the cell.
+            panel.content.activeCell?.node.focus();
+          } else {
+            this.anchorOf(panel, cell).focus();
+          }
         });
       }
     };

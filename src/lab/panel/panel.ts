@@ -94,9 +94,9 @@ export class PipelinePanel extends SidePanel {
       this.addWidget(new views.PanelPart(model, part, label));
     }
     const parts = this.content as AccordionPanel;
-    parts.setRelativeSizes(HEIGHTS);
     // Of what was, only the last run is seen, above.
     parts.collapse(PARTS.runs);
+    parts.setRelativeSizes(HEIGHTS);
     this.update();
   }
 }

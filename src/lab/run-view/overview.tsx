@@ -1,7 +1,7 @@
 /** What holds for the whole run: its parameters, the metrics of all steps, what it cost. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Facts } from '../components/facts.js';
-import { duration, shown, size } from '../format.js';
+import { duration, moment, shown, size } from '../format.js';
 import type { RunStatus, StepStatus } from '../../protocol/index.js';
 
 export interface IOverviewProps {
@@ -41,6 +41,16 @@ export function Overview({ trans, run, given, onSelect }: IOverviewProps) {
           />
         </section>
       )}
+      <section aria-label={trans.__('Run')}>
+        <h2>{trans.__('Run')}</h2>
+        <Facts
+          facts={[
+            { name: trans.__('Id'), value: <code>{run.id}</code> },
+            { name: trans.__('Started'), value: moment(run.started) },
+            { name: trans.__('Notebook'), value: run.notebook, hint: run.notebook }
+          ]}
+        />
+      </section>
       {costs.length > 0 && (
         <section aria-label={trans.__('Resources')}>
           <h2>{trans.__('Resources')}</h2>

@@ -28,7 +28,7 @@ export function Summary(props: ISummaryProps) {
     <header className="jp-savoy-Summary">
       <div className="jp-savoy-Summary-title">
         <StateSign state={status} trans={trans} silent />
-        <h1>{run.pipeline}</h1>
+        <h1 title={run.id}>{run.pipeline}</h1>
         <span className="jp-savoy-Summary-status" data-state={status}>
           {stateName(status, trans)}
         </span>
@@ -77,9 +77,6 @@ export function Summary(props: ISummaryProps) {
         )}
         <span title={moment(started)}>{trans.__('started %1', ago(started, now, trans))}</span>
         <span>{stepCounts(steps, trans)}</span>
-        <span title={trans.__('Id of the run')}>
-          <code>{run.id}</code>
-        </span>
       </p>
       {reason !== undefined && (
         <p className="jp-savoy-Summary-reason" role="alert">
