@@ -6,6 +6,9 @@ unless shown to be the same. What has no rule of its own is compared by what pic
 
 from __future__ import annotations
 
+import copy
+import copyreg
+import io
 import math
 import sys
 from collections.abc import Callable, Iterable
@@ -13,6 +16,10 @@ from typing import Any
 
 _LONGEST = 60
 _MOST_ITEMS = 1_000_000
+
+
+#: Types whose values are equal or not, and nothing else.
+_ATOMS = (int, float, complex, str, bytes, bool, type(None))
 
 
 class Incomparable(Exception):
@@ -86,6 +93,8 @@ class _Comparison:
             raise _Different(f"{path}: it {what}")
         for key, value in one.items():
             self.compare(value, other[key], f"{path}[{_short(key)}]")
+        if list(one) != list(other):
+            raise _Different(f"{path}: its keys are in another order")
         self._attributes(one, other, path)
 
     def _set(self, one: Any, other: Any, path: str) -> None:
@@ -93,6 +102,9 @@ class _Comparison:
             return
         if len(one) != len(other):
             raise _Different(f"{path}: {len(other)} instead of {len(one)} elements")
+        if all(type(each) in _ATOMS for each in (*one, *other)):
+            a, b = (_short(min(each, key=repr)) for each in (other - one, one - other))
+            raise _Different(f"{path}{{…}}: {a} instead of {b}")
         try:
             pairs = zip(sorted(one), sorted(other))
         except TypeError as error:
@@ -169,6 +181,44 @@ class _Comparison:
         if not _same_class(one, other):
             raise _Different(f"{path}: {_name(other)} instead of {_name(one)}")
 
+    def _tensor(self, one: Any, other: Any, path: str) -> None:
+        """Of torch, on whatever device: what it holds, and what hangs on it."""
+        kinds = [f"{each.dtype} {tuple(each.shape)} on {each.device}" for each in (other, one)]
+        if kinds[0] != kinds[1]:
+            raise _Different(f"{path}: {kinds[0]} instead of {kinds[1]}")
+        if one.layout != sys.modules["torch"].strided or one.is_quantized:
+            return self._by_parts(one, other, path)
+        a, b = (each.detach().cpu().contiguous().reshape(-1) for each in (one, other))
+        try:
+            a, b = (each.numpy().reshape(one.shape) for each in (a, b))
+        except (TypeError, RuntimeError):  # a type that numpy does not have
+            a, b = (each.view(sys.modules["torch"].uint8).numpy() for each in (a, b))
+        self._array(a, b, path)
+        self._attributes(one, other, path)
+
+    def _drawing(self, one: Any, other: Any, path: str) -> None:
+        """Of matplotlib: how it looks. Its parts refer to each other by address."""
+        pictures = []
+        for each in (one, other):
+            file = io.BytesIO()
+            figure = each if hasattr(each, "savefig") else each.get_figure()
+            if figure is None:
+                raise Incomparable(f"{path or 'it'} is part of no figure")
+            figure.savefig(file, format="rgba", dpi=72)
+            pictures.append(file.getvalue())
+        if pictures[0] != pictures[1]:
+            raise _Different(f"{path}: it is drawn otherwise")
+
+    def _search(self, one: Any, other: Any, path: str) -> None:
+        """Of scikit-learn: it notes how long everything took, which is no result."""
+        self._by_parts(_untimed(one), _untimed(other), path)
+
+    def _styler(self, one: Any, other: Any, path: str) -> None:
+        """Of pandas: it makes up an id for itself."""
+        a, b = copy.copy(one), copy.copy(other)
+        a.uuid = b.uuid = ""
+        self._by_parts(a, b, path)
+
     def _by_parts(self, one: Any, other: Any, path: str) -> None:
         """By what pickle would take: how it is made, its state, its elements."""
         a, b = _parts(one, path), _parts(other, path)
@@ -196,7 +246,8 @@ _STATE, _ELEMENTS = 2, (3, 4)
 
 def _parts(value: Any, path: str) -> list[Any]:
     try:
-        made = value.__reduce_ex__(4)
+        reducer = copyreg.dispatch_table.get(type(value))
+        made = reducer(value) if reducer else value.__reduce_ex__(4)
         if isinstance(made, str):  # a name in its module
             return [made]
         return [
@@ -205,6 +256,15 @@ def _parts(value: Any, path: str) -> list[Any]:
         ]
     except Exception as error:
         raise Incomparable(f"{path or 'it'}: {error}") from error
+
+
+def _untimed(search: Any) -> Any:
+    untimed = copy.copy(search)
+    vars(untimed).pop("refit_time_", None)
+    if "cv_results_" in vars(untimed):
+        results = untimed.cv_results_
+        untimed.cv_results_ = {name: results[name] for name in results if "_time" not in name}
+    return untimed
 
 
 def _rules(rule: Any, module: str, names: str) -> Iterable[tuple[tuple[str, str], Any]]:
@@ -231,6 +291,10 @@ _RULES: dict[tuple[str, str], Any] = dict(
         *_rules(_Comparison._frame, "pandas", "DataFrame"),
         *_rules(_Comparison._series, "pandas", "Series Index"),
         *_rules(_Comparison._by_parts, "pandas", "MultiIndex"),
+        *_rules(_Comparison._styler, "pandas", "Styler"),
+        *_rules(_Comparison._search, "sklearn", "BaseSearchCV"),
+        *_rules(_Comparison._drawing, "matplotlib", "Artist"),
+        *_rules(_Comparison._tensor, "torch", "Tensor"),
     ]
 )
 

@@ -7,6 +7,7 @@ import types
 from typing import Any
 
 from ..errors import StepError
+from ..namespace import importable
 from ..outputs import Failure
 from ..run import Step
 from ..store import Store, ambient
@@ -23,6 +24,8 @@ class Snapshots:
     ) -> None:
         self._request, self._channel, self._files, self._hidden = request, channel, files, hidden
         self._store: Store | None = None
+        #: What the cells that each step runs first have imported from packages.
+        self._imported: dict[str, Any] = {}
         self._restored: Any = None
         #: Random generators and options as the cells find them; None: those of a new process.
         self._began: bytes | None = None
@@ -31,6 +34,7 @@ class Snapshots:
 
     def restore(self, step: Step) -> None:
         """Inputs, then the random generators and options of the last step before this one."""
+        self._imported = {name: value for name, value in step.names.items() if importable(value)}
         states, parents = self._request["states"], self._request["parents"]
         wanted: dict[str, list[str]] = {}
         for entry in step.task["inputs"]:
@@ -100,6 +104,8 @@ class Snapshots:
         for name, value in list(step.names.items()):
             if isinstance(value, types.ModuleType):
                 modules[name] = value.__name__
+            elif self._imported.get(name, self) is value:
+                pass  # a class or function of a package: imported again wherever it is needed
             elif not self._is_hidden(name, value) and step.definitions.path(value) != name:
                 values[name] = value
         return values, modules

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import copy
 import random
+import re
 
 import numpy as np
 import pandas as pd
@@ -56,6 +57,7 @@ SAME = [
     Point(1, [Point(2)]),
     Slotted([1]),
     random.Random(3),
+    re.compile("a+"),
     np.arange(6).reshape(2, 3),
     np.array([1.5, np.nan]),
     np.array(["a", None, 1.5], dtype=object),
@@ -96,6 +98,9 @@ def test_a_copy_is_the_same(value):
         ({"a": 1}, {}, ": it lacks 'a'"),
         ({}, {"a": 1}, ": it has 'a' as well"),
         ({1}, {2}, "{…}: 2 instead of 1"),
+        ({1, "a"}, {1, "b"}, "{…}: 'b' instead of 'a'"),
+        ({"a": 1, "b": 2}, {"b": 2, "a": 1}, ": its keys are in another order"),
+        (re.compile("a"), re.compile("b"), ": 'b' instead of 'a'"),
         (Point(1), Point(2), ".x: 2 instead of 1"),
         (Point(1, [2]), Point(1, [3]), ".y[0]: 3 instead of 2"),
         (Slotted(1), Slotted(2), ": 2 instead of 1"),
@@ -148,3 +153,54 @@ def test_models(module):
 
     assert difference(fitted(2), fitted(2)) is None
     assert difference(fitted(2), fitted(3)) is not None
+
+
+def test_how_long_a_search_took_is_no_result():
+    pytest.importorskip("sklearn")
+    from sklearn.linear_model import Ridge
+    from sklearn.model_selection import GridSearchCV
+
+    x, y = np.random.default_rng(0).normal(size=(60, 3)), np.arange(60.0)
+    searches = [GridSearchCV(Ridge(), {"alpha": a}).fit(x, y) for a in ([1, 2], [1, 2], [1, 3])]
+    assert searches[0].refit_time_ != searches[1].refit_time_
+    assert difference(searches[0], searches[1]) is None
+    assert ".param_grid['alpha'][1]" in (difference(searches[0], searches[2]) or "")
+
+
+def test_drawings_are_compared_as_they_look():
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+
+    def drawn(*points):
+        figure, axes = pyplot.subplots()
+        axes.plot(points)
+        pyplot.close(figure)
+        return figure, axes
+
+    assert difference(drawn(1, 2), drawn(1, 2)) is None
+    assert difference(drawn(1, 2), drawn(1, 3)) == "[0]: it is drawn otherwise"
+
+
+def test_tables_with_a_style():
+    pytest.importorskip("jinja2")
+    assert difference(frame().style, frame().style) is None
+    other = frame(cells={("b", 1): "z"}).style
+    assert difference(frame().style, other) == ".data['b'][1]: 'z' instead of 'y'"
+
+
+def test_tensors():
+    torch = pytest.importorskip("torch")
+
+    def trained(seed):
+        torch.manual_seed(seed)
+        module = torch.nn.Linear(2, 3)
+        optimizer = torch.optim.Adam(module.parameters())
+        module(torch.ones(2)).sum().backward()
+        optimizer.step()
+        return module, optimizer
+
+    assert difference(trained(0), trained(0)) is None
+    assert "[0]._parameters['weight'][0, 0]: " in difference(trained(0), trained(1))
+    assert difference(torch.ones(2), torch.ones(2, dtype=torch.bfloat16)) is not None
+    halves = [torch.ones(2, dtype=torch.bfloat16) * x for x in (1, 1, 2)]
+    assert difference(halves[0], halves[1]) is None
+    assert difference(halves[0], halves[2]) is not None

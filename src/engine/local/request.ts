@@ -83,12 +83,18 @@ function snapshotsByTask(
   );
 }
 
+/**
+ * Sets of texts have the same order in every step and every run, as they have for the lines of one
+ * notebook; unless somebody wishes otherwise.
+ */
+export const SAME_ORDER = { PYTHONHASHSEED: '0' };
+
 /** Ours, what the kernel adds, and what the settings of the step say. */
 function stepEnvironment(
   { config }: PlanStep,
   { run, environment }: RequestContext
 ): Record<string, string> {
-  const all = { ...environment, ...run.environment, ...config.environment };
+  const all = { ...SAME_ORDER, ...environment, ...run.environment, ...config.environment };
   return Object.fromEntries(
     Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined)
   );
