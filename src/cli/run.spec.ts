@@ -89,6 +89,12 @@ describe('a run', () => {
     expect(status.steps.every(({ peak_memory: memory = 0 }) => memory > 1e6)).toBe(true);
   });
 
+  it('has sets in the same order each time, unless told otherwise', async () => {
+    const folder = folderOf([[['step:a'], 'import sys\nprint(sys.flags.hash_randomization)']]);
+    await savoy(['run', 'a.ipynb'], folder);
+    expect((await savoy(['logs', 'last', 'a'], folder)).out).toContain('\n0\n');
+  });
+
   it('takes values for parameters', async () => {
     const folder = folderOf(DIAMOND);
     await savoy(['run', 'a.ipynb', '-p', 'n=10'], folder);

@@ -12,7 +12,13 @@ export interface StoredFacts extends Omit<StepFacts, 'material'> {
 
 export function storeFacts(facts: StepFacts): StoredFacts {
   const { material } = facts;
-  const parts = material.parts.map(({ tokens: _, ...part }) => part);
+  const parts = material.parts.map(({ role, cell, name, source, line }) => ({
+    role,
+    cell,
+    ...(name !== undefined && { name }),
+    source,
+    line
+  }));
   return { ...facts, material: { ...material, parts } };
 }
 

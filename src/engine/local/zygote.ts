@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { diagnostic, NO_LOCAL_RUNS, NO_STEP_PROCESSES, type Diagnostic } from '../../core/index.js';
 import type { Prepared, RunStepRequest } from '../../protocol/index.js';
 import { JsonConnection } from './json-lines.js';
+import { SAME_ORDER } from './request.js';
 import { zygotePlace, type ZygoteKind, type ZygotePlace } from './zygote-place.js';
 
 /** It ends itself after so many seconds without work. */
@@ -76,7 +77,9 @@ export class Zygote {
 }
 
 /** Find a zygote of this kind or start one. Never throws. */
-export async function prepareZygote(options: ZygoteOptions): Promise<ZygoteResult> {
+export async function prepareZygote(given: ZygoteOptions): Promise<ZygoteResult> {
+  // Read by Python at its start only.
+  const options = { ...given, environment: { ...SAME_ORDER, ...given.environment } };
   if (process.platform === 'win32') {
     return {
       problem: diagnostic(NO_LOCAL_RUNS, {

@@ -40,12 +40,16 @@ def test_the_whole_namespace_is_kept(zygote):
     ended = zygote.step(
         "import math\nx = 1\nother = [2]\n_private = 3\ndef f():\n    return x",
         outputs=["x"],
-        prelude=cells("import json\nn = 5\ndef g():\n    return n"),
+        prelude=cells(
+            "import json\nfrom collections import OrderedDict\nfrom math import sin as sine\n"
+            "n = 5\ndef g():\n    return n"
+        ),
     )
     saved = manifest(zygote, ended.snapshot)
     assert {"x", "other", "n", "f"} <= saved["vars"].keys()
     assert saved["modules"] == {"math": "math", "json": "json"}
     assert not {"_private", "g", "__builtins__", "display"} & saved["vars"].keys()
+    assert not {"OrderedDict", "sine"} & saved["vars"].keys(), "they are imported again"
     (event,) = ended.of("snapshot.saved")
     assert event["snapshot"] == ended.snapshot and event["missing"] == {}
     assert ended.events.index(event) < ended.events.index(ended.end)
