@@ -1,8 +1,9 @@
 /** `savoy verify` is a test of the product itself: an engine that is broken on purpose does not get past it. */
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it, test } from 'vitest';
+import { afterAll, describe, expect, it, test } from 'vitest';
 import {
   allSteps,
   createRun,
@@ -21,6 +22,20 @@ import { notebookText } from '../support/notebook.js';
 import { useOwnState } from '../support/savoy.js';
 
 useOwnState();
+
+/** Zygotes of broken runtimes are for nobody else, and do not wait for more work. */
+const SOCKETS = mkdtempSync('/tmp/savoy-');
+
+afterAll(() => {
+  const folder = path.join(SOCKETS, 'savoy');
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    if (name.endsWith('.sock')) {
+      connect(path.join(folder, name))
+        .on('error', () => undefined)
+        .end('{"op":"quit"}\n');
+    }
+  }
+});
 
 const NOTEBOOK: readonly ExampleCell[] = [
   [['imports'], 'import random'],
@@ -55,7 +70,7 @@ async function verify(setting: Setting): Promise<VerifyJson> {
   }
   const handle: VerifyHandle = verifyNotebook(changed, directory, {
     program: path.resolve(program),
-    environment: process.env,
+    environment: { ...process.env, XDG_RUNTIME_DIR: SOCKETS },
     onStage: stage => setting.onStage?.(stage, () => handle)
   });
   return (await handle.done).result;

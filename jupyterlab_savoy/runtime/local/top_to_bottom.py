@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import io
 import pickle
+import time
 import types
 from collections.abc import Iterable
 from typing import Any
@@ -47,9 +48,12 @@ class TopToBottom(Step):
         self._options: dict[str, bytes] = {}
         self._cells: list[dict[str, Any]] = []
         self._checkpoints: list[dict[str, Any]] = []
+        self._seconds = 0.0
 
     def run(self) -> Outcome:
+        started = time.monotonic()
         outcome = super().run()
+        self._seconds = round(time.monotonic() - started, 4)
         # Nothing that comparing does is an output of the notebook.
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             self._tell()
@@ -129,6 +133,7 @@ class TopToBottom(Step):
             for point in self._checkpoints
         ]
         facts = {"cells": self._cells, "metrics": self.outcome.metrics, "points": found}
+        facts["seconds"] = self._seconds
         self._channel.event("notebook.compared", **facts)
 
     def _compare(self, own: str, entry: dict[str, Any]) -> dict[str, Any]:

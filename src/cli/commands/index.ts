@@ -334,8 +334,8 @@ export const INTERNAL_COMMANDS: readonly Command[] = [
   },
   {
     name: 'answer',
-    summary: 'answer a request of the Jupyter server, which stands on standard input',
-    positionals: [{ name: 'COMMAND', summary: 'what it will be about', optional: true }],
+    summary: 'answer requests of the Jupyter server, which come on standard input',
+    positionals: [],
     options: [],
     load: () => import('./answer.js')
   },

@@ -43,10 +43,19 @@ export interface NotebookAttempt {
   kill(): void;
 }
 
+/** What a process that dies leaves. */
+const NOTHING: Comparison = {
+  event: 'notebook.compared',
+  seconds: 0,
+  cells: [],
+  metrics: {},
+  points: []
+};
+
 /** Run it. Nothing of it is kept but the values to compare. */
 export function startNotebookRun(zygote: Zygote, options: NotebookRunOptions): NotebookAttempt {
   const outputs = new OutputCollector();
-  let comparison: Comparison = { event: 'notebook.compared', cells: [], metrics: {}, points: [] };
+  let comparison = NOTHING;
   const request = notebookRequest(options, !zygote.canFork);
   const attempt = startAttempt(zygote, options.plan.name, request, event => {
     if (isComparison(event)) {

@@ -195,8 +195,8 @@ class Verification {
         result: verdict(explained),
         seconds: {
           pipeline: runs.status.seconds ?? 0,
-          notebook: secondsOf(runs.notebook),
-          ...(again !== undefined && { again: secondsOf(again) })
+          notebook: runs.notebook.comparison.seconds,
+          ...(again !== undefined && { again: again.comparison.seconds })
         },
         steps: explained.map(({ step }) => step),
         diagnostics: diagnostics.map(toDiagnosticJson)
@@ -256,8 +256,4 @@ function verdict(steps: readonly ExplainedStep[]): VerifyJson['result'] {
     return 'different';
   }
   return results.has('failed') || results.has('not-compared') ? 'failed' : 'equal';
-}
-
-function secondsOf({ outcome }: NotebookRun): number {
-  return 'seconds' in outcome ? (outcome.seconds ?? 0) : 0;
 }

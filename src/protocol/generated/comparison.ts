@@ -6,6 +6,10 @@
 export interface Comparison {
   event: 'notebook.compared';
   /**
+   * How long the cells took, with what was saved in between.
+   */
+  seconds: number;
+  /**
    * What each cell did, in the order in which they ran; up to the one that failed.
    */
   cells: CellEffects[];
