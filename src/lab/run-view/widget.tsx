@@ -42,6 +42,8 @@ export class RunView extends Panel {
   private readonly timeline: Widget;
   private readonly body: SplitPanel;
   private isNarrow = false;
+  /** The focus is to go to the steps, which are not drawn yet. */
+  private wantsFocus = false;
   private readonly resizes = new ResizeObserver(() => {
     MessageLoop.sendMessage(this.body, Widget.ResizeMessage.UnknownSize);
   });
@@ -49,6 +51,7 @@ export class RunView extends Panel {
   constructor(private readonly options: IRunViewOptions) {
     super();
     this.addClass('jp-savoy-RunView');
+    this.node.tabIndex = -1;
     const { model, rendermime, translator, actions } = options;
     this.outputs = new StepOutputs({
       rendermime,
@@ -111,6 +114,12 @@ export class RunView extends Panel {
     this.resizes.observe(this.body.node);
   }
 
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    this.wantsFocus = true;
+    this.update();
+  }
+
   protected override onResize(message: Widget.ResizeMessage): void {
     super.onResize(message);
     const narrow = this.node.clientWidth > 0 && this.node.clientWidth < NARROW;
@@ -142,6 +151,21 @@ export class RunView extends Panel {
       this.notice.setHidden(isTrusted || !cells.some(hasMarkup));
     } else {
       this.notice.hide();
+    }
+    if (this.wantsFocus && run !== undefined) {
+      this.wantsFocus = false;
+      // React draws after this.
+      requestAnimationFrame(() => {
+        this.focusSteps();
+      });
+    }
+  }
+
+  private focusSteps(): void {
+    const { graph, timeline, node } = this;
+    const picture = timeline.isHidden ? graph : timeline;
+    if (!node.contains(document.activeElement) || document.activeElement === node) {
+      picture.node.querySelector<HTMLElement>('[data-step][tabindex="0"]')?.focus();
     }
   }
 
