@@ -1,7 +1,10 @@
 """SIGKILL at any instant, and several processes on one store at once."""
 
+import json
 import os
+import pathlib
 import random
+import shutil
 import signal
 import sys
 import time
@@ -14,6 +17,7 @@ from .support import files, save
 np = pytest.importorskip("numpy")
 
 MB = 1 << 20
+KEPT_RUNS = 4
 
 
 def in_a_fork(act):
@@ -29,9 +33,13 @@ def in_a_fork(act):
     os._exit(0)
 
 
-def save_again_and_again(root, log, seed):
-    """Steps that load, change and save; the log has the id of what was saved for certain."""
+def save_again_and_again(root, run, seed):
+    """A run of steps that load, change and save; its events name what was saved for certain."""
     store, previous = Store.open(root), None
+    folder = os.path.join(root, "runs", run)
+    os.mkdir(folder)
+    with open(os.path.join(folder, "run.json"), "w") as file:
+        json.dump({"notebook": {"path": "/nb.ipynb"}, "steps": []}, file)
     for number in range(1000):
         names, loaded = {"n": number, "t": [str(seed)] * 1000}, None
         if previous is None or number % 5 == 0:
@@ -43,13 +51,20 @@ def save_again_and_again(root, log, seed):
         parents = {} if previous is None else {"p": previous}
         saved = save(store, names, restored=loaded, parents=parents, durable=number % 3 == 0)
         previous = saved.id
-        with open(log, "a") as file:
-            file.write(previous + "\n")
+        with open(os.path.join(folder, "events.jsonl"), "a") as file:
+            file.write(json.dumps({"event": "step.succeeded", "snapshot": previous}) + "\n")
 
 
-def collect_again_and_again(root):
+def finished_steps(root, run):
+    """Snapshots that the events of a run name; the last line may be cut."""
+    path = pathlib.Path(root, "runs", run, "events.jsonl")
+    lines = path.read_text().split("\n")[:-1] if path.exists() else []
+    return {json.loads(line)["snapshot"] for line in lines}
+
+
+def collect_again_and_again(root, over):
     while True:
-        Store.open(root).gc(grace=3600)
+        Store.open(root).gc(keep_last=KEPT_RUNS, over=over)
         time.sleep(0.001)
 
 
@@ -63,23 +78,32 @@ def kill_soon(children, most):
 @pytest.mark.parametrize(
     "rounds", [15, pytest.param(500, marks=pytest.mark.slow)], ids=["some", "many"]
 )
-def test_a_kill_leaves_no_half_snapshot_and_takes_no_whole_one(rounds, store, tmp_path):
-    log = tmp_path / "log"
+def test_a_kill_leaves_no_half_snapshot_and_takes_no_whole_one(rounds, store):
+    """Two runs and a collector at a time, which takes what older runs have."""
+    runs = []
     for seed in range(rounds):
+        one, other = (f"20260101-{seed:06}-{each}" for each in "ab")
         children = [
-            in_a_fork(lambda s=seed: save_again_and_again(store.root, log, s)),
-            in_a_fork(lambda s=seed: save_again_and_again(store.root, log, s + 0.5)),
-            in_a_fork(lambda: collect_again_and_again(store.root)),
+            in_a_fork(lambda s=seed, run=one: save_again_and_again(store.root, run, s)),
+            in_a_fork(lambda s=seed, run=other: save_again_and_again(store.root, run, s + 0.5)),
+            in_a_fork(lambda over=tuple(runs): collect_again_and_again(store.root, over)),
         ]
+        runs += [one, other]
         kill_soon(children, 0.15)
-    there = {os.path.basename(path)[:64] for path in files(store) if path.startswith("snapshots")}
-    told = {line for line in log.read_text().splitlines() if len(line) == 64}
-    assert len(told) > 2
-    assert told <= there
-    fresh = Store.open(store.root)
-    for snapshot in there:
-        fresh.check(snapshot, full=True)
-    fresh.gc(grace=0)
+        there = {os.path.basename(path)[:64] for path in files(store) if path[:3] == "sna"}
+        begun = [run for run in runs if os.path.exists(os.path.join(store.root, "runs", run))]
+        for run in begun[-KEPT_RUNS:]:
+            assert finished_steps(store.root, run) <= there
+        if seed % 10 == 0 or seed == rounds - 1:
+            fresh = Store.open(store.root)
+            for snapshot in there:
+                fresh.check(snapshot, full=True)
+    told = set().union(*(finished_steps(store.root, run) for run in runs))
+    Store.open(store.root).gc(keep_last=KEPT_RUNS, over=runs)
+    assert 2 < len(told) and not told <= {path[10:74] for path in files(store)}
+    for run in runs:
+        shutil.rmtree(os.path.join(store.root, "runs", run), ignore_errors=True)
+    Store.open(store.root).gc(grace=0)
     assert files(store) == {}
 
 
