@@ -108,6 +108,15 @@ describe('a notebook with tags', () => {
     expect(conditions()).toEqual(['fresh', 'fresh']);
   });
 
+  test('hears of a run that somebody has started elsewhere', async () => {
+    const { runs, server, bed } = await open([runStatus({ steps: STEPS })]);
+    expect(runs.refresh).toHaveBeenCalledTimes(1);
+    server.plan.mockResolvedValue({ ...FRESH, parent: 'of another' });
+    bed.saved.emit();
+    await bed.settle();
+    expect(runs.refresh).toHaveBeenCalledTimes(2);
+  });
+
   test('knows an edit that changes a result, and not a comment', async () => {
     vi.useFakeTimers();
     try {

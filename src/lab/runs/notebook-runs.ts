@@ -33,6 +33,8 @@ export class NotebookRuns implements IDisposable {
   private readonly changedSignal = new Signal<this, void>(this);
   private states: ReadonlyMap<string, IStepState> = new Map();
   private current: RunStatus | undefined;
+  /** The status that those who look were told of last. */
+  private shown: RunStatus | undefined;
   private plan: RerunJson | undefined;
   private planQuestion = 0;
   /** Whether the newest run has ended before the eyes of this page. */
@@ -51,6 +53,7 @@ export class NotebookRuns implements IDisposable {
     controller.edited.connect(this.onEdited, this);
     controller.closed.connect(this.dispose, this);
     runs.changed.connect(this.onRuns, this);
+    document.addEventListener('visibilitychange', this.onVisible);
     this.onState();
   }
 
@@ -62,6 +65,7 @@ export class NotebookRuns implements IDisposable {
     this.disposed = true;
     clearTimeout(this.editTimer);
     this.options.runs.changed.disconnect(this.onRuns, this);
+    document.removeEventListener('visibilitychange', this.onVisible);
     Signal.clearData(this);
   }
 
@@ -102,21 +106,32 @@ export class NotebookRuns implements IDisposable {
   }
 
   private onState(): void {
-    const { controller, runs } = this.options;
+    const { controller } = this.options;
     if (this.saved === undefined && controller.analysis !== undefined && controller.isTagged) {
       this.saved = controller.fingerprints();
-      runs.refresh(this.path).then(
-        () => {
-          this.trouble = undefined;
-        },
-        (error: unknown) => {
-          this.trouble = error instanceof ServerError ? error : undefined;
-          this.changedSignal.emit();
-        }
-      );
+      this.refresh();
     }
     this.update();
   }
+
+  /** Asks for the runs of the notebook; others may have started some. */
+  private refresh(): void {
+    this.options.runs.refresh(this.path).then(
+      () => {
+        this.trouble = undefined;
+      },
+      (error: unknown) => {
+        this.trouble = error instanceof ServerError ? error : undefined;
+        this.changedSignal.emit();
+      }
+    );
+  }
+
+  private readonly onVisible = (): void => {
+    if (!document.hidden && this.saved !== undefined) {
+      this.refresh();
+    }
+  };
 
   private onRuns(_: unknown, path: string): void {
     if (path !== this.path) {
@@ -180,9 +195,14 @@ export class NotebookRuns implements IDisposable {
     const question = ++this.planQuestion;
     this.options.server.plan({ notebook: this.path, mode: 'stale' }).then(
       plan => {
-        if (question === this.planQuestion && !this.disposed) {
-          this.plan = plan;
-          this.update();
+        if (question !== this.planQuestion || this.disposed) {
+          return;
+        }
+        this.plan = plan;
+        this.update();
+        if (plan.parent !== current.id) {
+          // Somebody has run the notebook without this page.
+          this.refresh();
         }
       },
       () => {
@@ -227,6 +247,9 @@ export class NotebookRuns implements IDisposable {
     if (changed.size > 0) {
       this.stepsChangedSignal.emit(changed);
     }
-    this.changedSignal.emit();
+    if (changed.size > 0 || current !== this.shown) {
+      this.shown = current;
+      this.changedSignal.emit();
+    }
   }
 }
