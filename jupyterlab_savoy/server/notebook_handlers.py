@@ -73,12 +73,8 @@ class RerunPlansHandler(SavoyHandler):
     async def post(self) -> None:
         body = self.body()
         file = self.places.notebook(body.text("notebook"))
-        begin = body.start()
-        argv = ["rerun", "--plan", "--format=json", *begin, *body.parameters(), "--", file]
+        argv = ["rerun", "--plan", "--format=json", *body.start(), *body.parameters(), "--", file]
         self.finish_document((await self.program.ask(argv, os.path.dirname(file))).document)
-        # Whether something is stale is also asked when nobody wants to run anything.
-        if begin[0] != "--stale":
-            self.program.expect("rerun")
 
 
 class RerunsHandler(SavoyHandler):

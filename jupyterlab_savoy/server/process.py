@@ -1,12 +1,13 @@
-"""One process of the command `savoy answer` (src/cli/commands/answer.ts): a request in, an answer out.
+"""One process of the command `savoy answer` (src/cli/commands/answer.ts): requests in, answers out.
 
-It is in a session of its own and talks to nobody but by its answer, so that it goes on with a run when
+It is in a session of its own and talks to nobody but by its answers, so that it goes on with a run when
 the server ends. That is why asyncio's subprocesses do not do: they are killed when they are forgotten.
 All functions here wait; they are called in threads.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -23,12 +24,12 @@ from .problem import Problem
 class Process:
     """A started process. Problem where it cannot be started."""
 
-    def __init__(self, *arguments: str):
+    def __init__(self) -> None:
         # No pipe: it is there as long as the process, whatever becomes of the server.
         self._errors = tempfile.TemporaryFile()
         try:
             self._process = subprocess.Popen(
-                [*_command(), *arguments],
+                _command(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._errors,
@@ -47,25 +48,25 @@ class Process:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def exchange(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Ask, and wait for the answer; it may go on after that."""
+    def exchange(self, request: dict[str, Any], last: bool) -> dict[str, Any]:
+        """Ask, and wait for the answer. `last`: it may go on after that, and is asked nothing more."""
         assert self._process.stdin and self._process.stdout
-        try:
+        with contextlib.suppress(OSError):  # It has ended; what it said comes below.
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
-            self._process.stdin.close()
-        except OSError:
-            pass  # It has ended; what it said comes below.
-        with self._process.stdout as stdout:
-            line = stdout.readline()
+            self._process.stdin.flush()
+            if last:
+                self._process.stdin.close()
+        line = self._process.stdout.readline()
+        if last:
+            self._process.stdout.close()
         try:
             return json.loads(line)
         except ValueError:
             raise self._no_answer() from None
 
-    def forget(self) -> None:
-        """No request comes."""
-        if self._process.stdin:
-            self._process.stdin.close()
+    def end(self) -> None:
+        """It is asked nothing more: it ends when its input does."""
+        self._close()
         self.wait()
 
     def wait(self, seconds: float | None = None) -> bool:
@@ -87,11 +88,21 @@ class Process:
         except OSError:
             pass  # It is gone.
 
+    def _close(self) -> None:
+        assert self._process.stdin and self._process.stdout
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()
+        self._process.stdout.close()
+
     def _no_answer(self) -> Problem:
-        self._process.wait()
+        self._close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.kill()
         self._errors.seek(0)
         said = self._errors.read(4000).decode(errors="replace").strip()
-        self._errors.close()
+        self.wait()
         # What the program says before it is asked anything is a sentence: Node.js is too old.
         last = said.rpartition("\n")[2]
         if last.startswith("savoy: "):

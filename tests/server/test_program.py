@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import signal
 import sys
 from pathlib import Path
 
 import pytest
 
 from conftest import processes, until
-from jupyterlab_savoy import _node
 from jupyterlab_savoy.server import program as module
 from jupyterlab_savoy.server.problem import Problem
 from jupyterlab_savoy.server.program import Program
@@ -111,7 +112,8 @@ async def test_so_many_at_once_and_so_many_altogether(node, tmp_path: Path, monk
     started, go = tmp_path / "started", tmp_path / "go"
     started.mkdir()
     wait = f"while ! test -e {go}; do sleep 0.05; done"
-    program = node(f"touch {started}/$$; read line; {wait}; echo '{ANSWER}'")
+    loop = f"while read line; do {wait}; echo '{ANSWER}'; done"
+    program = node(f"touch {started}/$$; {loop}")
     looking = [asyncio.ensure_future(program.ask(["show"], "/")) for _ in range(11)]
     await until(lambda: len(list(started.iterdir())) == module.AT_ONCE)
     # Nobody waits to end a run because others look at runs.
@@ -123,32 +125,43 @@ async def test_so_many_at_once_and_so_many_altogether(node, tmp_path: Path, monk
     assert (await program.ask(["show"], "/")).exit == 0
 
 
-async def test_a_process_that_is_expected_is_there(node, tmp_path: Path):
+async def test_a_process_that_has_answered_is_asked_again(node, tmp_path: Path):
     started = tmp_path / "started"
-    program = node(f"echo $@ >> {started}; read line || exit 0; echo '{ANSWER}'")
-    program.expect("rerun")
-    program.expect("rerun")
-    await until(started.exists)
-    for command in ("show", "rerun", "rerun"):
-        await program.ask([command], "/")
-    # One that was ready, one for show, one for the rerun that nobody had expected.
-    called = started.read_text().replace(_node.PROGRAM, "")
-    assert called.splitlines() == [" answer rerun", " answer", " answer"]
+    program = node(f"echo >> {started}; while read line; do echo '{ANSWER}'; done")
+
+    async def starts(*requests: asyncio.Future) -> int:
+        await asyncio.gather(*requests)
+        return started.read_text().count("\n")
+
+    assert await starts(program.ask(["show"], "/")) == 1
+    assert await starts(program.ask(["rerun"], "/")) == 1
+    # One that goes on is not asked again, and who comes meanwhile does not wait.
+    assert await starts(program.ask(["rerun"], "/", first=True)) == 1
+    assert await starts(program.ask(["show"], "/"), program.ask(["show"], "/")) == 3
+    assert await starts(program.ask(["show"], "/")) == 3
 
 
-async def test_a_process_that_nobody_needed_goes(node, tmp_path: Path, monkeypatch):
+async def test_a_process_that_nobody_asks_ends(node, tmp_path: Path, monkeypatch):
     monkeypatch.setattr(module, "KEPT", 0.3)
     gone = tmp_path / "gone"
-    program = node(f"read line || touch {gone}")
-    program.expect("rerun")
+    program = node(f"while read line; do echo '{ANSWER}'; done; touch {gone}")
+    await program.ask(["show"], "/")
     await until(gone.exists)
 
 
-async def test_an_expected_process_that_died_is_started_again(node, monkeypatch):
-    program = node(f"test \"$3\" = rerun && exit 1; read line; echo '{ANSWER}'")
-    program.expect("rerun")
-    await asyncio.sleep(0.5)
+async def test_a_process_that_died_is_not_asked(node, tmp_path: Path):
+    pid = tmp_path / "pid"
+    program = node(f"echo $$ > {pid}; read line; echo '{ANSWER}'; read line")
+    await program.ask(["show"], "/")
+    os.kill(int(pid.read_text()), signal.SIGKILL)
+    await until(lambda: not program._kept.is_alive)
     assert (await program.ask(["rerun"], "/")).exit == 0
+
+
+async def test_what_gave_no_answer_is_not_asked_again(node):
+    program = node("read line; echo nonsense; read line")
+    await refusal(program)
+    assert program._kept is None
 
 
 async def test_shows_that_runs_are_at_work(node, monkeypatch):

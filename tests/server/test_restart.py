@@ -66,6 +66,11 @@ class Server:
             self._process.wait(30)
             self._process = None
 
+    @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
+
     async def get(self, route: str):
         return await self._ask(HTTPRequest(self._url(route), headers=TOKEN))
 
@@ -119,18 +124,22 @@ async def test_a_run_outlives_its_server(server: Server, how: signal.Signals):
     assert (await server.get(f"runs/{run}?notebook=count.ipynb"))["status"] == "succeeded"
 
 
-async def test_a_server_ends_at_once_with_runs_at_work_and_processes_ready(server: Server):
+async def test_a_server_ends_at_once_and_only_runs_go_on(server: Server):
     await server.start()
     run = (await server.post("runs", notebook="count.ipynb"))["run"]
     await server.post("rerun-plans", notebook="count.ipynb", mode="from", step="end", run=run)
-    ready = await until(expecting)
+    before = answering(server)
+    assert len(before) == 2
     loop = asyncio.get_running_loop()
     started = loop.time()
     server.end(signal.SIGTERM)
     assert loop.time() - started < 5
-    await until(lambda: not ready & expecting())
+    await until(lambda: len(before & set(dict(processes()))) == 1)
 
 
-def expecting() -> set[int]:
-    """Processes that are ready for a rerun."""
-    return {pid for pid, command in processes() if command.endswith(" answer rerun")}
+def answering(server: Server) -> set[int]:
+    """The processes of the command line that a server has."""
+    listed = subprocess.run(
+        ["ps", "-wwo", "pid=,args=", "--ppid", str(server.pid)], capture_output=True, text=True
+    ).stdout
+    return {int(line.split()[0]) for line in listed.splitlines() if line.endswith(" answer")}

@@ -1,21 +1,21 @@
 /**
- * `savoy answer`: runs another command for the Jupyter server and gives as data what it prints. The
- * request comes on standard input, where nobody else sees the values of parameters; the answer is one line.
- * With the name of a command it is ready for that before the request comes.
+ * `savoy answer`: runs other commands for the Jupyter server and gives as data what they print. Requests
+ * come on standard input, where nobody else sees the values of parameters, each answer is one line. A
+ * process that has answered is quicker the next time; it ends when its input does.
  */
+import { createInterface } from 'node:readline';
 import { toDiagnosticJson, type Diagnostic } from '../../core/index.js';
 import type { DiagnosticJson } from '../../protocol/index.js';
 import type { Arguments } from '../arguments.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { main } from '../program.js';
-import { COMMANDS, INTERNAL_COMMANDS } from './index.js';
 import { plain, type Terminal } from '../terminal.js';
 
 interface Request {
   readonly argv: readonly string[];
   /** Where the command stands. */
   readonly folder: string;
-  /** Answer as soon as something is printed; the command goes on, and nobody listens any more. */
+  /** The last one: answer as soon as something is printed; the command goes on alone. */
   readonly first?: boolean;
 }
 
@@ -30,20 +30,18 @@ interface Answer {
   readonly place?: string;
 }
 
-export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
-  const expected = INTERNAL_COMMANDS.concat(COMMANDS).find(({ name }) => name === args.first);
-  await expected?.load();
-  const line = await firstLine(process.stdin);
-  if (line === '') {
-    // It was started for a request that did not come.
-    return EXIT.done;
+export async function run(_args: Arguments, terminal: Terminal): Promise<ExitCode> {
+  for await (const line of createInterface({ input: process.stdin })) {
+    const { argv, folder, first = false } = JSON.parse(line) as Request;
+    process.chdir(folder);
+    const recorder = new Recorder(first, answer => {
+      terminal.out(`${JSON.stringify(answer)}\n`);
+    });
+    recorder.end(await main(argv, recorder));
+    if (first) {
+      break;
+    }
   }
-  const request = JSON.parse(line) as Request;
-  process.chdir(request.folder);
-  const listener = new Recorder(request.first === true, answer =>
-    terminal.out(`${JSON.stringify(answer)}\n`)
-  );
-  listener.end(await main(request.argv, listener));
   return EXIT.done;
 }
 
@@ -103,16 +101,4 @@ class Recorder implements Terminal {
       ...(place !== undefined && { place })
     });
   }
-}
-
-async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
-  stream.setEncoding('utf8');
-  let text = '';
-  for await (const chunk of stream) {
-    text += String(chunk);
-    if (text.includes('\n')) {
-      break;
-    }
-  }
-  return text;
 }
