@@ -93,10 +93,7 @@ export class Block {
 
   /** The plain top-level assignments by name. */
   get assignments(): ReadonlyMap<string, readonly Assignment[]> {
-    this.assignmentsByName ??= groupBy(
-      this.cells.flatMap(cell => cell.assignments),
-      assignment => [assignment.name]
-    );
+    this.assignmentsByName ??= assignmentsByName(this.cells);
     return this.assignmentsByName;
   }
 
@@ -164,25 +161,37 @@ export class Block {
   }
 
   private get importStatements(): ReadonlyMap<string, readonly BlockImport[]> {
-    this.importsByName ??= groupBy(
-      this.cells.flatMap(cell => cell.imports.map(each => ({ ...each, cell: cell.id }))),
-      statement => [...new Set(statement.names)]
-    );
+    this.importsByName ??= importsByName(this.cells);
     return this.importsByName;
   }
 }
 
-function groupBy<T>(items: readonly T[], keys: (item: T) => readonly string[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    for (const key of keys(item)) {
-      const group = groups.get(key);
-      if (group === undefined) {
-        groups.set(key, [item]);
-      } else {
-        group.push(item);
-      }
+function assignmentsByName(cells: readonly ParsedCell[]): Map<string, Assignment[]> {
+  const groups = new Map<string, Assignment[]>();
+  for (const { assignments } of cells) {
+    for (const assignment of assignments) {
+      addTo(groups, assignment.name, assignment);
     }
   }
   return groups;
+}
+
+function importsByName(cells: readonly ParsedCell[]): Map<string, BlockImport[]> {
+  const groups = new Map<string, BlockImport[]>();
+  for (const { id, imports } of cells) {
+    for (const each of imports) {
+      const statement = { ...each, cell: id };
+      new Set(each.names).forEach(name => addTo(groups, name, statement));
+    }
+  }
+  return groups;
+}
+
+function addTo<T>(groups: Map<string, T[]>, name: string, item: T): void {
+  const group = groups.get(name);
+  if (group === undefined) {
+    groups.set(name, [item]);
+  } else {
+    group.push(item);
+  }
 }

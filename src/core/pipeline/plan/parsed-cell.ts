@@ -71,14 +71,22 @@ export class ParsedCell {
   get assignments(): readonly Assignment[] {
     if (this.assignmentList === undefined) {
       const list: Assignment[] = [];
-      topLevel(this.module.body).forEach(statement => addAssignments(statement, list));
+      for (const statement of topLevel(this.module.body)) {
+        addAssignments(statement, list);
+      }
       this.assignmentList = list;
     }
     return this.assignmentList;
   }
 
   get imports(): readonly ImportStatement[] {
-    this.importList ??= topLevel(this.module.body).flatMap(importsOf);
+    if (this.importList === undefined) {
+      const list: ImportStatement[] = [];
+      for (const statement of topLevel(this.module.body)) {
+        addImports(statement, list);
+      }
+      this.importList = list;
+    }
     return this.importList;
   }
 
@@ -186,17 +194,15 @@ function natureOf(value: Expression): Nature {
   }
 }
 
-function importsOf(statement: Statement): ImportStatement[] {
+function addImports(statement: Statement, list: ImportStatement[]): void {
   const { start, end } = statement;
   if (statement.kind === 'Import') {
     const roots = statement.names.map(alias => rootOf(alias.name));
-    return [{ start, end, roots, names: statement.names.map(a => a.as ?? rootOf(a.name)) }];
-  }
-  if (statement.kind === 'ImportFrom') {
+    list.push({ start, end, roots, names: statement.names.map(a => a.as ?? rootOf(a.name)) });
+  } else if (statement.kind === 'ImportFrom') {
     const roots = statement.level === 0 ? [rootOf(statement.module)] : [];
-    return [{ start, end, roots, names: statement.names.map(alias => alias.as ?? alias.name) }];
+    list.push({ start, end, roots, names: statement.names.map(alias => alias.as ?? alias.name) });
   }
-  return [];
 }
 
 /** `sklearn` of `sklearn.metrics`. */

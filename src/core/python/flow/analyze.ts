@@ -93,16 +93,17 @@ function namesOfDeferredCode(top: Scope): { binds: Set<string>; reads: Set<strin
 /** A definition keeps its source only if that statement alone makes the object. */
 function reRunnable(flow: BlockFlow): ReadonlyMap<string, Definition> {
   const definitions = flow.definitions.export();
-  const result = new Map(definitions);
+  let result: Map<string, Definition> | undefined;
   for (const [name, definition] of definitions) {
     if (
       definition.source &&
       (flow.bindings.all.get(name)?.count !== 1 || flow.hasStoredAttributes(name))
     ) {
+      result ??= new Map(definitions);
       result.set(name, omit(definition, 'source'));
     }
   }
-  return result;
+  return result ?? definitions;
 }
 
 type Problem = BlockSummary['problems'][number];

@@ -43,24 +43,21 @@ export function carriedCode(flow: BlockFlow, value: Expression): Definition | un
   if (value.kind === 'Constant') {
     return undefined;
   }
-  const found: Found = { names: NO_NAMES, lambdas: NO_LAMBDAS };
+  const found: Found = { names: undefined, lambdas: undefined };
   collect(flow, value, true, found);
-  const { names, lambdas } = found;
-  if (names.length === 0 && lambdas.length === 0) {
+  if (!found.names && !found.lambdas) {
     return undefined;
   }
+  const { names = [], lambdas = [] } = found;
   const code = lambdas.reduce(mergeCode, emptyDefinition('alias'));
   return flow.carrying(withUses(code, names), names);
 }
 
 /** Few values have any code: the lists are made when there is something to put in. */
 interface Found {
-  names: readonly string[];
-  lambdas: readonly Definition[];
+  names: string[] | undefined;
+  lambdas: Definition[] | undefined;
 }
-
-const NO_NAMES: readonly string[] = [];
-const NO_LAMBDAS: readonly Definition[] = [];
 
 function collectAll(
   flow: BlockFlow,
@@ -77,12 +74,12 @@ function collect(flow: BlockFlow, node: Expression, stored: boolean, found: Foun
   switch (node.kind) {
     case 'Name':
       if (flow.definitions.get(node.id)) {
-        found.names = [...found.names, node.id];
+        (found.names ??= []).push(node.id);
       }
       return;
     case 'Lambda':
       if (!stored) {
-        found.lambdas = [...found.lambdas, readFunction(node, flow.className, flow)];
+        (found.lambdas ??= []).push(readFunction(node, flow.className, flow));
       }
       return;
     case 'Tuple':
@@ -165,7 +162,7 @@ function collectCall(flow: BlockFlow, node: Call, found: Found): void {
       definition &&
       (callee.kind !== 'Name' || definition.kind !== 'function' || definition.nested)
     ) {
-      found.names = [...found.names, root.id];
+      (found.names ??= []).push(root.id);
     }
   } else if (callee.kind === 'Attribute') {
     collect(flow, callee.value, false, found);

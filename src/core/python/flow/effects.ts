@@ -4,6 +4,7 @@
 import type { Call, Expression } from '../ast.js';
 import type { Certainty } from '../summary.js';
 import { bindArguments, type Callee, type Naming, weakest } from './calls.js';
+import { joined } from './joined.js';
 import { methodKnowledge } from './knowledge/methods.js';
 import { type Source, sourcesOf } from './sharing.js';
 
@@ -64,13 +65,11 @@ function effectsOfCallee(call: Call, naming: Naming, callee: Callee): CallEffect
       if (!parameters) {
         return { changes: changesByUnknown(call.order, naming), stored: [] };
       }
-      const changes = bindArguments(call, parameters).flatMap(({ value, effect }) => {
-        if (!effect) {
-          return changesByUnknown([value], naming);
-        }
-        return effect.mutated === undefined ? [] : changesInside(value, effect.mutated, naming);
+      const changes = joined(bindArguments(call, parameters), ({ value, effect }) => {
+        const mutated = effect ? effect.mutated : 'possible';
+        return mutated === undefined ? NO_CHANGES : changesInside(value, mutated, naming);
       });
-      return { changes, stored: [] };
+      return changes.length === 0 ? NOTHING : { changes, stored: NOTHING.stored };
     }
     case 'unknown':
       return { changes: changesByUnknown([call.function, ...call.order], naming), stored: [] };
@@ -133,14 +132,7 @@ function changesInside(node: Expression, certainty: Certainty, naming: Naming): 
 
 /** Arguments given to code nobody knows. */
 function changesByUnknown(arguments_: readonly Expression[], naming: Naming): readonly Change[] {
-  let all = NO_CHANGES;
-  for (const argument of arguments_) {
-    const changes = changesInside(argument, 'possible', naming);
-    if (changes.length > 0) {
-      all = all.length === 0 ? changes : [...all, ...changes];
-    }
-  }
-  return all;
+  return joined(arguments_, argument => changesInside(argument, 'possible', naming));
 }
 
 function changesThrough(

@@ -3,6 +3,7 @@
  */
 import type { Call, Comprehension, Expression } from '../ast.js';
 import { bindArguments, type Naming } from './calls.js';
+import { joined } from './joined.js';
 import { looksLikeClass, type ResultRelation } from './knowledge/functions.js';
 import { IMMUTABLE_ATTRIBUTES, methodKnowledge, VIEW_ATTRIBUTES } from './knowledge/methods.js';
 import { targetNames } from './names.js';
@@ -77,14 +78,7 @@ export function sourcesOf(node: Expression, naming: Naming): readonly Source[] {
 const NO_SOURCES: readonly Source[] = [];
 
 function sourcesOfAll(nodes: readonly Expression[], naming: Naming): readonly Source[] {
-  let all = NO_SOURCES;
-  for (const node of nodes) {
-    const sources = sourcesOf(node, naming);
-    if (sources.length > 0) {
-      all = all.length === 0 ? sources : [...all, ...sources];
-    }
-  }
-  return all;
+  return joined(nodes, node => sourcesOf(node, naming));
 }
 
 function isDisplay(node: Expression): boolean {
@@ -149,19 +143,18 @@ function sourcesOfComprehension(node: Comprehension, naming: Naming): readonly S
   }
   const iterated = new Map<string, readonly Source[]>();
   for (const generator of node.generators) {
-    const elements = sourcesOf(generator.iterable, naming).flatMap(
+    const elements = joined(
+      sourcesOf(generator.iterable, naming),
       source => iterated.get(source.name) ?? [source]
     );
     for (const name of targetNames(generator.target)) {
       iterated.set(name.id, elements);
     }
   }
-  return inside.flatMap(
-    source =>
-      iterated.get(source.name)?.map(({ name }): Source => ({ name, relation: 'shallow' })) ?? [
-        source
-      ]
-  );
+  return joined(inside, source => {
+    const elements = iterated.get(source.name);
+    return elements ? elements.map(({ name }) => ({ name, relation: 'shallow' })) : [source];
+  });
 }
 
 function sourcesOfCall(call: Call, naming: Naming): readonly Source[] {
@@ -176,7 +169,7 @@ function sourcesOfCall(call: Call, naming: Naming): readonly Source[] {
     case 'name': {
       const parameters = naming.parametersOf(callee.name);
       if (parameters) {
-        return bindArguments(call, parameters).flatMap(({ value, effect }): readonly Source[] => {
+        return joined(bindArguments(call, parameters), ({ value, effect }) => {
           const sources = sourcesOf(value, naming);
           if (!effect) {
             return perhaps(sources);
