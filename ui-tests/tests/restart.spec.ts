@@ -4,8 +4,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expectState, lastRun, notification, runButton, slow, visit } from './run-support';
-import { notebook } from './support';
+import { expectState, lastRun, notification, runButton, slow } from './run-support';
+import { notebook, show } from './support';
 
 test.use({ autoGoto: false });
 test.slow();
@@ -49,7 +49,8 @@ test.afterAll(async () => {
 test('the page goes on with the run, and tells its end', async ({ page }) => {
   writeFileSync(path.join(root, 'cars.ipynb'), JSON.stringify(notebook(slow(40))));
   await start();
-  await visit(page, `http://127.0.0.1:${port}/lab/tree/cars.ipynb`);
+  await page.goto(`http://127.0.0.1:${port}/lab`);
+  await show(page, 'cars.ipynb');
   await page.evaluate(() => window.jupyterapp.commands.execute('savoy:open-panel'));
   await runButton(page).click();
   await expectState(page, 'train', 'running');

@@ -68,15 +68,9 @@ export async function chord(page: IJupyterLabPageFixture, ...keys: string[]): Pr
 /** What Galata's pages can that their type does not say. */
 interface IPatientPage {
   reload(options: { readonly waitForIsReady: boolean }): Promise<unknown>;
-  goto(url: string, options: { readonly waitForIsReady: boolean }): Promise<unknown>;
 }
 
 /** Loads the page anew; Galata's own way waits for a page without open documents. */
 export async function reload(page: IJupyterLabPageFixture): Promise<void> {
   await (page as unknown as IPatientPage).reload({ waitForIsReady: false });
-}
-
-/** Opens a page of another server, in which documents may be open. */
-export async function visit(page: IJupyterLabPageFixture, url: string): Promise<void> {
-  await (page as unknown as IPatientPage).goto(url, { waitForIsReady: false });
 }

@@ -54,6 +54,12 @@ export async function open(
 ): Promise<string> {
   const file = `${folder}/${name}`;
   await page.contents.uploadContent(JSON.stringify(content), 'text', file);
+  await show(page, file);
+  return file;
+}
+
+/** Opens a notebook that is on the server, without a kernel. */
+export async function show(page: IJupyterLabPageFixture, file: string): Promise<void> {
   await page.evaluate(async opened => {
     const widget = await window.jupyterapp.commands.execute('docmanager:open', {
       path: opened,
@@ -63,7 +69,6 @@ export async function open(
     await widget.context.ready;
     await widget.revealed;
   }, file);
-  return file;
 }
 
 /** The chips that are seen, in the order of the notebook. */
