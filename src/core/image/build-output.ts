@@ -53,7 +53,7 @@ const FULL = /no space left on device|disk quota exceeded|errno 28|ENOSPC/i;
 const OFFLINE =
   /temporary failure in name resolution|network is unreachable|failed to resolve|newconnectionerror|connection refused|dns error|failed to fetch/i;
 const BASE =
-  /pull access denied|manifest (?:for \S+ )?(?:unknown|not found)|failed to resolve source metadata|not found: manifest unknown|error pulling image|no such host|unable to (?:find|copy)[^]*from (?:source|registry)|initializing source|short-name|failed to do request|repository does not exist|unauthorized|lookup \S+ on/i;
+  /pull access denied|failed to (?:solve|create LLB definition)[^\n]*: not found|manifest (?:for \S+ )?(?:unknown|not found)|failed to resolve source metadata|not found: manifest unknown|error pulling image|no such host|unable to (?:find|copy)[^]*from (?:source|registry)|initializing source|short-name|failed to do request|repository does not exist|unauthorized|lookup \S+ on/i;
 
 /** Why a build failed. */
 export function explainBuild({ output, lock, places }: FailedBuild): Diagnostic {

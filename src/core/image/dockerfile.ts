@@ -49,14 +49,14 @@ export function dockerfileOf(input: DockerfileInput, builder: Builder = 'buildki
       run(
         `mkdir -p ${app} ${home} ${savoy}/vendor ${savoy}/lib`,
         `chmod 0777 ${app} ${home}`,
-        `python3 -c 'import os, site; os.makedirs(site.getsitepackages()[0], exist_ok=True); open(os.path.join(site.getsitepackages()[0], "savoy.pth"), "w").write("${savoy}/vendor\\n${savoy}/lib\\n")'`
+        `python3 -B -c 'import os, site; os.makedirs(site.getsitepackages()[0], exist_ok=True); open(os.path.join(site.getsitepackages()[0], "savoy.pth"), "w").write("${savoy}/vendor\\n${savoy}/lib\\n")'`
       )
     ],
     input.hasVendored ? [`COPY vendor/ ${savoy}/vendor/`] : [],
     // A user who may not write beside it would compile it at the start of each step.
     [
       `COPY lib/ ${savoy}/lib/`,
-      run(`python3 -m compileall -q --invalidation-mode unchecked-hash ${savoy}/lib`)
+      run(`python3 -B -m compileall -q --invalidation-mode unchecked-hash ${savoy}/lib`)
     ],
     input.hasModules ? [`COPY modules/ ${app}/`] : [],
     input.hasData ? [`COPY data/ ${app}/`] : [],

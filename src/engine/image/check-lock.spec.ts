@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { folderWith } from '../../../tests/support/folders.js';
 import type { Lock } from '../../protocol/index.js';
@@ -24,9 +25,9 @@ async function serve(
 ): Promise<Served> {
   const asked: Served['asked'] = [];
   const server = createServer((request, response) => {
-    const { url: path = '', headers } = request;
-    asked.push({ path, authorization: headers.authorization ?? '' });
-    const page = pages[path.split('/')[2] ?? ''] ?? 404;
+    const { url = '', headers } = request;
+    asked.push({ path: url, authorization: headers.authorization ?? '' });
+    const page = pages[url.split('/')[2] ?? ''] ?? 404;
     if (typeof page === 'number') {
       response.writeHead(page).end();
     } else if (typeof page === 'string') {
@@ -70,7 +71,7 @@ async function check(indexes: string[], given: Given = {}) {
     lock: lockWith(indexes, packages),
     index: new HttpIndex(credentials, 1000),
     places: new Map([['my-tool', { cell: 4 }]]),
-    folder: given.folder ?? folderWith()
+    folder: path.join(given.folder ?? folderWith(), '.savoy/images')
   });
   return {
     hashes: lock.packages[0]?.hashes,

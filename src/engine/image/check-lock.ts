@@ -2,7 +2,7 @@
  * Holds a lock against the indexes: whether they have its versions, for the platform of the image, and
  * with which hashes. What was found is kept, since files of a version never change.
  */
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   diagnostic,
@@ -17,7 +17,7 @@ import {
   type Place
 } from '../../core/index.js';
 import type { Lock, LockedPackage } from '../../protocol/index.js';
-import { replaceFile } from '../runs/index.js';
+import { makeStateFolder, replaceFile } from '../runs/index.js';
 import type { PackageIndex } from './package-index.js';
 
 export interface LockCheck {
@@ -26,7 +26,7 @@ export interface LockCheck {
   readonly index?: PackageIndex;
   /** The import that needs a requested package, by normalised name. */
   readonly places: ReadonlyMap<string, Place>;
-  /** Where hashes are kept; may not exist. */
+  /** Where hashes are kept: `images` in the state folder; made where it is needed. */
   readonly folder: string;
 }
 
@@ -166,6 +166,8 @@ class HashCache {
   save(): void {
     if (this.isChanged) {
       try {
+        makeStateFolder(path.dirname(path.dirname(this.file)));
+        mkdirSync(path.dirname(this.file), { recursive: true, mode: 0o700 });
         const sorted = [...this.entries].sort(([a], [b]) => (a < b ? -1 : 1));
         replaceFile(this.file, `${JSON.stringify(Object.fromEntries(sorted))}\n`);
       } catch {

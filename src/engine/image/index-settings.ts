@@ -53,8 +53,8 @@ export function credentialsFor(
   url: string,
   credentials: readonly Credentials[]
 ): Credentials | undefined {
-  const { host, hostname } = new URL(url);
-  return credentials.find(each => each.host === host || each.host === hostname);
+  const host = hostOf(url);
+  return credentials.find(each => each.host === host || each.host === host.replace(/:\d+$/, ''));
 }
 
 /** Credentials as a file that pip and uv read (netrc), for the given addresses only. */
@@ -66,9 +66,16 @@ export function netrcText(
     const one = credentialsFor(url, credentials);
     return one === undefined
       ? []
-      : [`machine ${new URL(url).hostname} login ${one.user} password ${one.password}\n`];
+      : [
+          `machine ${hostOf(url).replace(/:\d+$/, '')} login ${one.user} password ${one.password}\n`
+        ];
   });
   return found.length > 0 ? [...new Set(found)].join('') : undefined;
+}
+
+/** Host and port of an address; empty where it is none, as somebody may have set. */
+export function hostOf(url: string): string {
+  return /^https?:\/\/(?:[^/@]*@)?([^/]+)/.exec(url)?.[1] ?? '';
 }
 
 function credentialsIn(url: string): Credentials[] {

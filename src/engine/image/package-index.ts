@@ -3,7 +3,7 @@
  * HTML where an index knows nothing newer (PEP 503).
  */
 import { normalizedName, versionOfFile } from '../../core/index.js';
-import { credentialsFor, type Credentials } from './index-settings.js';
+import { credentialsFor, hostOf, type Credentials } from './index-settings.js';
 
 /** A file that an index has. */
 export interface IndexFile {
@@ -52,7 +52,7 @@ export class HttpIndex implements PackageIndex {
   }
 
   private async fetch(url: string): Promise<IndexAnswer> {
-    const { host } = new URL(url);
+    const host = hostOf(url);
     if (this.silent.has(host)) {
       return 'unknown';
     }
