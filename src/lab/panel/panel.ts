@@ -19,6 +19,7 @@ const HEIGHTS = [0.25, 0.23, 0.32, 0.2, 0];
 export class PipelinePanel extends SidePanel {
   readonly model: PanelModel;
   private loading: Promise<void> | undefined;
+  private isDivided = false;
 
   constructor(
     private readonly savoy: ISavoy,
@@ -77,6 +78,22 @@ export class PipelinePanel extends SidePanel {
     const { controller, proposals, state } = this.model;
     const ready = controller?.isTagged === true && controller.enabled && proposals === undefined;
     this.content.setHidden(!ready || state.kind !== 'ready');
+    if (!this.content.isHidden && !this.isDivided) {
+      this.divide();
+    }
+  }
+
+  /** Gives each part its first share of the height. Shares of a panel that has none yet are lost. */
+  private divide(): void {
+    requestAnimationFrame(() => {
+      const parts = this.content as AccordionPanel;
+      if (!this.isDivided && parts.isVisible && parts.widgets.length === HEIGHTS.length) {
+        this.isDivided = true;
+        // Of what was, only the last run is seen, above.
+        parts.collapse(PARTS.runs);
+        parts.setRelativeSizes(HEIGHTS);
+      }
+    });
   }
 
   private async load(): Promise<void> {
@@ -93,10 +110,6 @@ export class PipelinePanel extends SidePanel {
     ] as const) {
       this.addWidget(new views.PanelPart(model, part, label));
     }
-    const parts = this.content as AccordionPanel;
-    // Of what was, only the last run is seen, above.
-    parts.collapse(PARTS.runs);
-    parts.setRelativeSizes(HEIGHTS);
     this.update();
   }
 }
