@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -50,9 +51,9 @@ def notebook(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def capture(site: Site, notebook: Path):
-    def run(*names: str, python: str = sys.executable) -> dict:
+    def run(*names: str, python: str = sys.executable, options: Sequence[str] = ()) -> dict:
         done = subprocess.run(
-            [python, PROGRAM],
+            [python, PROGRAM, *options],
             input="\n".join(names),
             check=True,
             capture_output=True,
@@ -268,3 +269,41 @@ def test_a_hint_is_only_a_hint(capture):
     hinted = capture("?numpy", "?no.such.module", "json")
     assert hinted == capture("json")
     assert capture("?numpy", "numpy") == capture("numpy")
+
+
+def test_closure_has_what_is_required_for_any_platform_but_no_extra_that_nobody_wants(
+    capture, site: Site
+):
+    for name in ("tool", "base", "windows", "plotting", "unused"):
+        site.install(name, "1.0", f"{name}.py")
+    requires = ["base>=1", "windows; sys_platform == 'win32'", 'plotting; extra == "plots"', "gone"]
+    lines = "".join(f"Requires-Dist: {one}\n" for one in requires)
+    site.write(
+        "tool-1.0.dist-info/METADATA", f"Name: tool\nVersion: 1.0\n{lines}\nRequires-Dist: x\n"
+    )
+
+    plain = capture("tool", options=["--closure"])["closure"]
+    wanted = capture("+Tool[plots]", options=["--closure"])["closure"]
+
+    assert [one["name"] for one in plain] == ["base", "tool", "windows"]
+    assert plain[1]["requires"] == requires
+    assert [one["name"] for one in wanted] == ["base", "plotting", "tool", "windows"]
+    assert "closure" not in capture("tool")
+
+
+def test_closure_tells_the_size_and_where_installs_of_this_machine_lie(capture, site: Site):
+    project = site.folder.parent / "project"
+    (project / "tool").mkdir(parents=True)
+    (project / "tool" / "__init__.py").touch()
+    (project / "tests").mkdir()
+    (project / "setup.py").touch()
+    direct = {"url": project.as_uri(), "dir_info": {"editable": True}}
+    site.install("tool", "1.0", direct_url=direct)
+    site.write("tool.pth", f"{project}\n")
+    site.write("tool-1.0.dist-info/RECORD", "tool.pth,,20\ntool-1.0.dist-info/METADATA,,22\n")
+
+    (tool,) = capture("+tool", options=["--closure"])["closure"]
+
+    assert tool["size"] == 42
+    assert tool["metadata"] == str(site.folder / "tool-1.0.dist-info")
+    assert tool["sources"] == [str(project / "tool")]
