@@ -94,17 +94,23 @@ class Verification {
     if (zygote === undefined) {
       return this.ended(status, noZygote);
     }
-    const points = comparePoints(this.launch.plan, snapshotsOf(status), this.order);
+    try {
+      return await this.compare(status, zygote);
+    } finally {
+      await zygote.close();
+    }
+  }
+
+  private async compare(status: RunStatus, zygote: Zygote): Promise<Verified> {
+    const { plan } = this.launch;
+    const points = comparePoints(plan, snapshotsOf(status), this.order);
     const notebook = await this.runNotebook(zygote, 'notebook', points);
     const runs = this.bothRuns(status, notebook);
     const compared = compareSteps(runs);
     const isUnsteady = !this.isStopped && differs(compared);
+    const pointsOfNotebook = pointsAgain(plan, notebook.comparison.points);
     const again = isUnsteady
-      ? await this.runNotebook(
-          zygote,
-          'again',
-          pointsAgain(this.launch.plan, notebook.comparison.points)
-        )
+      ? await this.runNotebook(zygote, 'again', pointsOfNotebook)
       : undefined;
     return this.isStopped ? this.ended(status) : this.verified(compared, runs, again);
   }
