@@ -3,6 +3,7 @@
  * the chips say what is new. Run with SAVOY_SPEED=1; numbers of a loaded machine mean little.
  */
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
+import { QUICK, runButton } from './run-support';
 import { chips, notebook, open, type TestCell } from './support';
 
 test.use({ viewport: { width: 1360, height: 860 } });
@@ -131,4 +132,48 @@ test('chips follow at once', async ({ page, tmpPath }) => {
     return found.sort((a, b) => a - b).map(Math.round);
   });
   console.log(`change to chip: median ${times[10]} ms, slowest ${times[19]} ms`);
+});
+
+/** From the click that accepts a plan to the first output of the rerun in the page. */
+test('from accepting a rerun to its first output', async ({ page, tmpPath }) => {
+  test.setTimeout(180_000);
+  await open(page, tmpPath, notebook(QUICK));
+  await runButton(page).click();
+  const view = page.locator('.jp-savoy-RunView');
+  const status = view.locator('.jp-savoy-Summary-status');
+  await expect(status).toHaveText('Succeeded', { timeout: 60_000 });
+  const times: number[] = [];
+  for (let i = 0; i < 12; i++) {
+    await page.evaluate(path => {
+      void window.jupyterapp.commands.execute('savoy:rerun', {
+        notebook: path,
+        step: 'load',
+        mode: 'from'
+      });
+    }, `${tmpPath}/cars.ipynb`);
+    const dialog = page.getByRole('dialog', { name: 'Rerun cars.ipynb' });
+    await expect(dialog.getByRole('status')).toContainText('Runs 3 steps');
+    times.push(
+      await page.evaluate(
+        () =>
+          new Promise<number>(resolve => {
+            const shown = (): HTMLElement | null => document.querySelector('.jp-savoy-RunView');
+            const before = shown()?.dataset['run'];
+            const began = performance.now();
+            const look = (): void => {
+              const text = shown()?.querySelector('.jp-savoy-Outputs')?.textContent ?? '';
+              if (shown()?.dataset['run'] !== before && /loaded|total|report/.test(text)) {
+                resolve(performance.now() - began);
+              } else {
+                requestAnimationFrame(look);
+              }
+            };
+            document.querySelector<HTMLElement>('.jp-savoy-Plan-foot .jp-mod-accept')?.click();
+            look();
+          })
+      )
+    );
+    await expect(status).toHaveText('Succeeded');
+  }
+  console.log(`accept to first output: ${times.map(Math.round).join(' ')} ms`);
 });

@@ -213,12 +213,12 @@ function Variables({ trans, step }: IVariablesProps) {
   );
 }
 
-function changeName({ change }: StepChange, trans: TranslationBundle): string {
+function changeName({ change, code }: StepChange, trans: TranslationBundle): string {
   switch (change) {
     case 'same':
       return trans.__('same code');
     case 'changed':
-      return trans.__('other code');
+      return code.length > 0 ? trans.__('other code') : trans.__('other values');
     case 'added':
       return trans.__('new step');
     case 'removed':

@@ -11,10 +11,10 @@ import type { ISavoy } from '../tokens.js';
 import { PanelModel } from './model.js';
 
 /** Number of each part, from the top. */
-const PARTS = { pipeline: 0, steps: 1, graph: 2, problems: 3, runs: 4 } as const;
+const PARTS = { pipeline: 0, steps: 1, graph: 2, problems: 3 } as const;
 
 /** Shares of the height at first; people move the lines between as they like. */
-const HEIGHTS = [0.25, 0.23, 0.32, 0.2, 0];
+const HEIGHTS = [0.22, 0.22, 0.28, 0.14, 0.14];
 
 export class PipelinePanel extends SidePanel {
   readonly model: PanelModel;
@@ -86,30 +86,7 @@ export class PipelinePanel extends SidePanel {
   /** Gives each part its first share of the height. Shares of a panel that has none yet are lost. */
   private divide(): void {
     requestAnimationFrame(() => {
-      const parts = this.content as AccordionPanel;
-      if (!this.isDivided && parts.isVisible && parts.widgets.length === HEIGHTS.length) {
-        this.isDivided = true;
-        // Of what was, only the last run is seen, above.
-        parts.collapse(PARTS.runs);
-        parts.setRelativeSizes(HEIGHTS);
-      }
-    });
-  }
-
-  private async load(): Promise<void> {
-    const views = await import('./views.js');
-    const { model } = this;
-    const { trans } = this.savoy;
-    this.header.addWidget(new views.PanelHeader(model));
-    for (const [part, label] of [
-      [views.pipelinePart, trans.__('Pipeline')],
-      [views.stepsPart, trans.__('Steps')],
-      [views.graphPart, trans.__('Graph')],
-      [views.problemsPart, trans.__('Problems')],
-      [views.runsPart, trans.__('Runs')]
-    ] as const) {
-      this.addWidget(new views.PanelPart(model, part, label));
-    }
+      (this.content as AccordionPanel).setRelativeSizes(HEIGHTS);
     this.update();
   }
 }

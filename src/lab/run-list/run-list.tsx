@@ -117,15 +117,18 @@ function RunRow({ trans, run, ofAll, now, marked, isReachable, ...props }: IRunR
         <span>{when}</span>
         <span>{took}</span>
       </span>
-      <input
-        type="checkbox"
-        tabIndex={-1}
-        checked={marked.includes(id)}
+      {/* Only for the mouse: the row itself is what is chosen. */}
+      <span
+        className="jp-savoy-Runs-mark"
         aria-hidden="true"
         title={trans.__('Compare')}
-        onClick={event => event.stopPropagation()}
-        onChange={() => props.onMark(id)}
-      />
+        onClick={event => {
+          event.stopPropagation();
+          props.onMark(id);
+        }}
+      >
+        {marked.includes(id) ? '✓' : ''}
+      </span>
     </li>
   );
 }
