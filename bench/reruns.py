@@ -1,8 +1,8 @@
 """Steps and reruns on this machine, beside what other tools take. Usage: reruns.py [--peers]
 
 Wall time in milliseconds, median (minimum to maximum). Savoy's own figures come from the times of its events; whole
-processes are measured from outside, in turns. Peers (Metaflow, papermill) live in .bench/peers, Kale in .bench/kale;
-bench/run.sh makes them.
+processes are measured from outside, in turns with bare Python and Node.js. Peers (Metaflow, papermill) live in
+.bench/peers, Kale with kfp's local runner in .bench/kale; bench/run.sh makes them.
 """
 
 from __future__ import annotations
@@ -19,10 +19,13 @@ from datetime import datetime
 from pathlib import Path
 
 from notebooks import cell, write
+from processes import without_magics
 
 ROOT = Path(__file__).resolve().parent.parent
 SAVOY = str(ROOT / ".venv" / "bin" / "savoy")
 PEERS = ROOT / ".bench" / "peers" / "bin"
+KALE = ROOT / ".bench" / "kale" / "bin"
+PYTHON = str(ROOT / ".venv" / "bin" / "python")
 CAR_PRICE = ROOT / "examples" / "car-price"
 HEAVY = "import pandas\nimport sklearn.ensemble\nimport lightgbm"
 
@@ -113,20 +116,27 @@ def reruns(peers: bool, runs: int = 7) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         example = CarPrice(Path(scratch))
         events_of(example.folder, "run", example.notebook.name)
-        wholes, firsts = [], []
+        wholes, firsts, bare = [], [], []
         for run in range(runs):
             example.change(60 + run)
             seconds, events = events_of(
                 example.folder, "rerun", example.notebook.name, "--from-after", "train_lgbm"
             )
             wholes.append(seconds)
+            bare.append(whole([PYTHON, "-c", "pass"], example.folder) + bare_node(example.folder))
             begun = next(e for e in events if e["event"] == "run.started")
             code = next(
                 e for e in events if e["event"] == "cell.started" and e["section"] == "cell"
             )
             firsts.append(at(code) - at(begun))
         row("rerun, engine to first line of user code", show(firsts), "", "", "≤ 20")
-        row("whole `savoy rerun` process", show(wholes), "", "", "≤ 200")
+        row(
+            "whole `savoy rerun` process",
+            show(wholes),
+            f"python -c pass, node -e 0: {show(bare)}",
+            f"{statistics.median(wholes) / statistics.median(bare):.1f}×",
+            "≤ 200",
+        )
         if not peers:
             return
         resume = metaflow_resume(Path(scratch) / "metaflow", runs=3)
@@ -145,6 +155,36 @@ def reruns(peers: bool, runs: int = 7) -> None:
             f"{statistics.median(top) / statistics.median(wholes):.0f}× sooner",
             "≥ 20×",
         )
+        again = kale(example, runs=1)
+        row(
+            "the same change: Kale, kfp's local runner",
+            show(wholes),
+            show(again),
+            f"{statistics.median(again) / statistics.median(wholes):.0f}× sooner",
+            "≥ 20×",
+        )
+
+
+def bare_node(folder: Path) -> float:
+    """Seconds that the Node.js of Savoy takes for nothing."""
+    find = "from jupyterlab_savoy._node import find_node; print(find_node())"
+    node = subprocess.run([PYTHON, "-c", find], check=True, capture_output=True, text=True)
+    return whole([node.stdout.strip(), "-e", "0"], folder)
+
+
+def kale(example: CarPrice, runs: int) -> list[float]:
+    """What its user would do: compile the changed notebook, and run all of the pipeline again."""
+    environment = {"PATH": f"{KALE}:{os.environ['PATH']}"}
+    notebook = example.folder / "for-kale.ipynb"
+    samples = []
+    for run in range(runs):
+        example.change(120 + run)
+        notebook.write_text(without_magics(example.notebook))
+        compiled = whole([str(KALE / "kale"), "--nb", notebook.name], example.folder, **environment)
+        (generated,) = (example.folder / ".kale").glob("*.kale.py")
+        command = [str(KALE / "python"), str(ROOT / "bench" / "kale_local.py"), str(generated)]
+        samples.append(compiled + whole(command, example.folder, **environment))
+    return samples
 
 
 def papermill(example: CarPrice, runs: int) -> list[float]:

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 if [ ! -x .bench/kale/bin/kale ]; then
   echo 'Installing kubeflow-kale 2.3.0 into .bench/kale …' >&2
   python3 -m venv .bench/kale
-  .bench/kale/bin/pip install --quiet kubeflow-kale==2.3.0 pandas lightgbm scikit-learn
+  .bench/kale/bin/pip install --quiet kubeflow-kale==2.3.0 pandas lightgbm scikit-learn xgboost matplotlib
 fi
 if [ ! -x .bench/peers/bin/metaflow ]; then
   echo 'Installing Metaflow and papermill into .bench/peers …' >&2
