@@ -7,7 +7,8 @@ import path from 'node:path';
 import { expectState, lastRun, notification, runButton, slow } from './run-support';
 import { notebook, show } from './support';
 
-test.use({ autoGoto: false });
+// Galata's own watch over kernels does not outlive a server.
+test.use({ autoGoto: false, kernels: null, sessions: null, terminals: null });
 test.slow();
 
 const port = Number(process.env.SAVOY_PORT ?? 8899) + 40;
