@@ -15,9 +15,11 @@ from .json_files import read_json
 
 @dataclass(frozen=True)
 class Run:
-    """A run, with all snapshots that it names. Ids sort by the time of their start."""
+    """A run, with all snapshots that it names."""
 
     id: str
+    #: When it began; to be compared.
+    created: str
     notebook: str
     in_progress: bool
     #: It takes over whatever turns out to be up to date when the turn of a step comes.
@@ -32,7 +34,9 @@ def read(root: str, over: Collection[str]) -> list[Run]:
         names = sorted(os.listdir(folder))
     except FileNotFoundError:
         return []
-    return [_read(os.path.join(folder, name), name, name not in over) for name in names]
+    runs = [_read(os.path.join(folder, name), name, name not in over) for name in names]
+    # Ids are in the order of time as far as seconds go, and end by chance.
+    return sorted(runs, key=lambda run: (run.id.rpartition("-")[0], run.created))
 
 
 def expendable(runs: list[Run], keep_last: int | None) -> list[Run]:
@@ -72,6 +76,7 @@ def _read(folder: str, name: str, in_progress: bool) -> Run:
     named = [each.get("snapshot") for each in entries]
     return Run(
         name,
+        str(told.get("created")),
         str(path),
         in_progress,
         any(step.get("action") == "check" for step in steps),

@@ -4,6 +4,7 @@ import json
 import os
 
 import pytest
+from jupyterlab_savoy.runtime.store.plain import expand
 
 from ..support import cells
 from .client import Zygote
@@ -16,7 +17,8 @@ def zygote(tmp_path_factory):
 
 
 def manifest(zygote, snapshot):
-    return json.loads((zygote.store / "snapshots" / f"{snapshot}.json").read_text("utf-8"))
+    text = (zygote.store / "snapshots" / f"{snapshot}.json").read_text("utf-8")
+    return expand(json.loads(text))
 
 
 def after(previous, *names, task="train", **more):

@@ -18,11 +18,11 @@ np = pytest.importorskip("numpy")
 MB = 1 << 20
 
 
-def write_run(store, number, snapshots, notebook="/nb.ipynb", steps=()):
+def write_run(store, number, snapshots, notebook="/nb.ipynb", steps=(), end="aaaa", created=""):
     """A run directory as the engine writes it."""
-    folder = pathlib.Path(store.root, "runs", f"20260101-0000{number:02}-aaaa")
+    folder = pathlib.Path(store.root, "runs", f"20260101-0000{number:02}-{end}")
     folder.mkdir()
-    run = {"notebook": {"path": notebook}, "steps": list(steps)}
+    run = {"notebook": {"path": notebook}, "steps": list(steps), "created": created}
     (folder / "run.json").write_text(json.dumps(run))
     events = [{"event": "snapshot.saved", "snapshot": each} for each in snapshots]
     (folder / "events.jsonl").write_text("".join(json.dumps(each) + "\n" for each in events))
@@ -137,6 +137,14 @@ def test_the_last_runs_of_each_notebook_stay(store):
     assert result.runs == ["20260101-000001-aaaa"] and alive(store) == {b, c, d}
     collect(store, keep_last=1)
     assert alive(store) == {c, d}
+
+
+def test_runs_of_one_second_are_in_the_order_of_their_beginnings(store):
+    first, second = make(store, 2)
+    write_run(store, 1, [first], end="ffff", created="2026-01-01T00:00:01.100Z")
+    write_run(store, 1, [second], end="aaaa", created="2026-01-01T00:00:01.200Z")
+    assert collect(store, keep_last=1).runs == ["20260101-000001-ffff"]
+    assert alive(store) == {second}
 
 
 def test_keys_go_with_their_runs(store):

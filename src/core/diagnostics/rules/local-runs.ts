@@ -100,6 +100,15 @@ export const NO_LOCAL_RUNS: Rule = {
   fix: 'On Windows, use the Windows Subsystem for Linux; compiling works everywhere.'
 };
 
+export const UNKNOWN_PIN: Rule = {
+  code: 'SV641',
+  name: 'unknown-pin',
+  severity: 'error',
+  title: 'There is no pin of this name',
+  why: '`savoy unpin` was asked for a pin that no state folder of this user has.',
+  fix: 'See the pins with `savoy gc --dry-run`, in the folder of the notebook.'
+};
+
 export const LOCAL_RUN_RULES: readonly Rule[] = [
   UNKNOWN_RUN,
   UNKNOWN_RUN_STEP,
@@ -111,5 +120,6 @@ export const LOCAL_RUN_RULES: readonly Rule[] = [
   STALE_REUSED,
   PARAMETER_UNUSED,
   RUN_NOT_RUNNING,
-  NO_LOCAL_RUNS
+  NO_LOCAL_RUNS,
+  UNKNOWN_PIN
 ];

@@ -1,4 +1,4 @@
-/** SV61x: rules about the store of snapshots, raised by jupyterlab_savoy/runtime/store and src/engine/store. */
+/** SV61x: rules about the store of snapshots, raised by jupyterlab_savoy/runtime/store. */
 import type { Rule } from '../rule.js';
 
 export const STORE_UNUSABLE: Rule = {
@@ -55,21 +55,11 @@ export const INVALID_PIN: Rule = {
   fix: 'Take another name.'
 };
 
-export const UNKNOWN_PIN: Rule = {
-  code: 'SV616',
-  name: 'unknown-pin',
-  severity: 'error',
-  title: 'There is no pin of this name',
-  why: '`savoy unpin` was asked for a pin that no state folder of this user has.',
-  fix: 'See the pins with `savoy gc --dry-run`, in the folder of the notebook.'
-};
-
 export const SNAPSHOT_RULES: readonly Rule[] = [
   STORE_UNUSABLE,
   SNAPSHOT_GONE,
   SNAPSHOT_DAMAGED,
   SNAPSHOT_UNTRUSTED,
   SNAPSHOT_UNWRITABLE,
-  INVALID_PIN,
-  UNKNOWN_PIN
+  INVALID_PIN
 ];
