@@ -169,7 +169,7 @@ describe('when old runs have lost their variables', () => {
     await run('unpin', 'before-the-demo');
     expect((await gc('--keep-last', '1')).pins).toEqual([]);
     const again = await run('unpin', 'before-the-demo');
-    expect([again.code, again.err]).toEqual([1, expect.stringContaining('SV616')]);
+    expect([again.code, again.err]).toEqual([1, expect.stringContaining('SV641')]);
   });
 });
 
