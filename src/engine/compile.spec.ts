@@ -1,29 +1,16 @@
 /** From a notebook file to the pipeline: what this machine adds to the compiler of core. */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { folderWith } from '../../tests/support/folders.js';
 import { notebookText } from '../../tests/support/notebook.js';
+import { installed, PYTHON, pythonWithSite } from '../../tests/support/python-site.js';
 import { ENVIRONMENT_RULES, type ExampleCell } from '../core/index.js';
 import type { Task } from '../protocol/index.js';
 import { compileNotebook, type Compiled, type CompileSettings } from './compile.js';
 import { loadNotebook } from './load.js';
-import { ownInterpreter } from './interpreter/interpreter.js';
 import { thisMachine } from './interpreter/jupyter-paths.js';
-
-const python = ownInterpreter(thisMachine('/'))?.path ?? 'python3';
-
-/** A distribution with one module, as pip would leave it. */
-function installed(name: string, version: string, module: string): Record<string, string> {
-  const info = `site/${name}-${version}.dist-info`;
-  return {
-    [`site/${module}.py`]: '',
-    [`${info}/METADATA`]: `Name: ${name}\nVersion: ${version}\n`,
-    [`${info}/RECORD`]: `${module}.py,,\n`
-  };
-}
 
 interface Given {
   readonly cells: readonly ExampleCell[];
@@ -35,10 +22,6 @@ interface Given {
 /** Compile a notebook in a folder of its own; its Python sees what lies in `site`. */
 async function compile({ cells, metadata, files = {}, settings }: Given): Promise<Compiled> {
   const folder = folderWith({ ...files, 'nb/a.ipynb': notebookText(cells, metadata) });
-  const wrapper = path.join(folder, 'python');
-  writeFileSync(wrapper, `#!/bin/sh\nPYTHONPATH='${folder}/site' exec '${python}' "$@"\n`, {
-    mode: 0o755
-  });
   const { loaded, problem } = loadNotebook(path.join(folder, 'nb/a.ipynb'));
   if (loaded === undefined) {
     throw new Error(problem.message);
@@ -49,7 +32,7 @@ async function compile({ cells, metadata, files = {}, settings }: Given): Promis
     capture: {
       machine: thisMachine(folder),
       program: path.resolve('jupyterlab_savoy/runtime/environment.py'),
-      python: wrapper
+      python: pythonWithSite(folder)
     },
     ...settings
   });
@@ -91,6 +74,23 @@ describe('packages', () => {
     expect(payload(compiled, 'two').packages).toEqual(['Numbers-Tool==1.5', 'other==2.0']);
   });
 
+  test('have what they need pinned too, and pip looks no further', async () => {
+    const files = {
+      ...installed('numbers-tool', '1.5', 'numbers_tool', { requires: ['base>=1', 'other'] }),
+      ...installed('base', '1.1', 'base'),
+      ...installed('other', '2.0', 'other_tool')
+    };
+    const whole = payload(await compile({ cells: USE, files }), 'one');
+    expect(whole).toMatchObject({
+      packages: ['base==1.1', 'numbers-tool==1.5', 'other==2.0'],
+      complete: true
+    });
+    const metadata = { savoy: { defaults: { packages: { add: ['pyarrow==17.0'] } } } };
+    const added = payload(await compile({ cells: USE, files, metadata }), 'one');
+    expect(added.packages).toContain('base==1.1');
+    expect(added).not.toHaveProperty('complete');
+  });
+
   test('of the settings are added and taken away', async () => {
     const metadata = {
       savoy: { defaults: { packages: { add: ['pyarrow==17.0'], remove: ['other'] } } }
@@ -100,7 +100,7 @@ describe('packages', () => {
   });
 
   test('the image has the same Python', async () => {
-    const version = execFileSync(python, [
+    const version = execFileSync(PYTHON, [
       '-c',
       'import sys; print(*sys.version_info[:2], sep=".")'
     ]);

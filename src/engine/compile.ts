@@ -72,7 +72,7 @@ export async function compileNotebook(
   // Python starts while the notebook is analysed. A ready image has its own packages.
   const wanted =
     settings.image === undefined && !pushed.isComplete && !hasErrors(notebook.diagnostics);
-  const capture = beginCapture(notebook, folder, wanted ? settings.capture : undefined);
+  const capture = beginCapture(notebook, folder, wanted ? settings.capture : undefined, true);
   const { plan, diagnostics: planned } = withSettings(
     planNotebook(notebook, { fileName: path.basename(file) }),
     settings,
@@ -105,6 +105,7 @@ export async function compileNotebook(
         encode,
         image: settings.image ?? imageFor(notebook, packages.environment),
         ...(settings.image === undefined && {
+          complete: packages.complete,
           packages: new Map([...packages.byStep].filter(([step]) => !pushed.byStep.has(step)))
         }),
         ...(target.version && { target: target.version }),

@@ -48,6 +48,7 @@ export {
   pinnedVersion,
   type Requirement
 } from './requirement.js';
+export { stockPins, type StockPins } from './stock.js';
 export { checkClashes, imageVariants, type ImageVariant } from './variants.js';
 export { compareVersions, satisfies, splitLocal } from './version.js';
 export { fitOf, versionOfFile, type Fit, type WheelTarget } from './wheel.js';

@@ -103,7 +103,8 @@ if missing:
     if not os.access(os.path.expanduser("~"), os.W_OK):
         os.environ["PYTHONUSERBASE"] = os.path.join(folder, "user")
     calm = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore", "PIP_BREAK_SYSTEM_PACKAGES": "1"}
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-warn-script-location", "--"]
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-warn-script-location"]
+    pip += ["--no-deps", "--"] if task.get("complete") else ["--"]
     if subprocess.call(pip + missing, env={**calm, **os.environ}):
         shutil.rmtree(folder, ignore_errors=True)
         sys.exit("savoy: pip could not install what the step imports, see above; use an image that has it, or name an index that can be reached in PIP_INDEX_URL")
@@ -178,16 +179,22 @@ export class CommandWriter {
    * Command and arguments of a step.
    *
    * @param packages requirements for pip
+   * @param isComplete they need nothing else: pip does not look further
    * @param producer task that leaves the runtime beside the state that this step takes
    */
-  write(task: Task, packages: readonly string[], producer: string | undefined): Command {
+  write(
+    task: Task,
+    packages: readonly string[],
+    isComplete: boolean,
+    producer: string | undefined
+  ): Command {
     return {
       command: [
         'sh',
         '-ec',
         SHELL,
         producer === undefined ? this.packedRuntime : stateInput(producer),
-        this.encode(JSON.stringify({ task, packages }))
+        this.encode(JSON.stringify({ task, packages, ...(isComplete && { complete: true }) }))
       ],
       // `--step` makes each container unique: from 2.3 the server stores a component under the hash
       // of its container, so that steps with equal containers would share one interface.

@@ -254,6 +254,7 @@ describe('packages', () => {
     join(site, 'pip.py'),
     [
       'import os, sys',
+      'print("DEPS", "--no-deps" not in sys.argv)',
       'print("PIP", *sys.argv[sys.argv.index("--") + 1:], os.environ.get("PIP_INDEX_URL"))',
       'sys.exit(3 if "broken" in sys.argv else 0)'
     ].join('\n')
@@ -261,9 +262,10 @@ describe('packages', () => {
 
   function install(
     packages: readonly string[],
-    environment: Readonly<Record<string, string>> = {}
+    environment: Readonly<Record<string, string>> = {},
+    complete: ReadonlySet<string> = new Set()
   ) {
-    const command = commandOf({}, { packages: new Map([['train', packages]]) });
+    const command = commandOf({}, { packages: new Map([['train', packages]]), complete });
     return run(command, { environment: { PYTHONPATH: site, ...environment } });
   }
 
@@ -283,6 +285,14 @@ describe('packages', () => {
     }
   );
 
+  it.each([
+    [[], true],
+    [['train'], false]
+  ])('are looked into where they may need more: complete are %j', (complete, deps) => {
+    const { output } = install(['absent==1.0'], {}, new Set(complete));
+    expect(output).toContain(`DEPS ${deps ? 'True' : 'False'}`);
+  });
+
   it('come from the index that the environment names', () => {
     expect(install(['absent'], { PIP_INDEX_URL: 'http://index' }).output).toContain(
       'PIP absent http://index'
@@ -291,7 +301,7 @@ describe('packages', () => {
 
   it('go to the temporary folder when the home cannot be written', () => {
     const done = install(['absent'], { HOME: '/nowhere' });
-    expect(JSON.parse(done.output.split('\n')[1] ?? '')).toMatchObject({
+    expect(JSON.parse(done.output.split('\n')[2] ?? '')).toMatchObject({
       base: expect.stringContaining(done.temporary) as string
     });
   });

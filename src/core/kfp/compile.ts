@@ -38,6 +38,8 @@ export interface CompileInput {
   readonly image: string;
   /** Requirements for pip by the name of the step: installed at its start unless the image has them. */
   readonly packages?: ReadonlyMap<string, readonly string[]>;
+  /** Steps whose packages need nothing else: pip does not look further. */
+  readonly complete?: ReadonlySet<string>;
   /** Absent: the lowest common form, see versions.ts. */
   readonly target?: TargetVersion;
   /** Version of Savoy, noted in the document. */
@@ -139,7 +141,7 @@ function parametersOf(task: Task, pipeline: Pipeline): readonly Parameter[] {
 }
 
 function emitContainer(
-  { packages, image, target }: CompileInput,
+  { packages, complete, image, target }: CompileInput,
   commands: CommandWriter,
   step: Step,
   task: Task
@@ -149,7 +151,12 @@ function emitContainer(
   return {
     container: {
       image: step.config.image ?? image,
-      ...commands.write(task, packages?.get(step.name) ?? [], producersOf(task)[0]),
+      ...commands.write(
+        task,
+        packages?.get(step.name) ?? [],
+        complete?.has(step.name) ?? false,
+        producersOf(task)[0]
+      ),
       ...(env.length > 0 && { env }),
       ...(resources && { resources })
     },

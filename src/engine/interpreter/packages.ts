@@ -1,5 +1,11 @@
 /** The packages of a pipeline: asks the notebook's Python and turns its answer into requirements. */
-import type { Diagnostic, Notebook, Plan } from '../../core/index.js';
+import {
+  normalizedName,
+  stockPins,
+  type Diagnostic,
+  type Notebook,
+  type Plan
+} from '../../core/index.js';
 import type { Environment } from '../../protocol/index.js';
 import type { ResolvedModules } from '../files/step-modules.js';
 import { startCapture, type CaptureResult } from './capture.js';
@@ -29,6 +35,8 @@ export interface Packages {
   readonly environment?: Environment;
   /** Requirements by name of the step. */
   readonly byStep: ReadonlyMap<string, readonly string[]>;
+  /** Steps whose requirements need nothing else. */
+  readonly complete: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -95,7 +103,7 @@ export function packagesOf(
       steps.map(({ name, config }) => [name, requirementsOfStep(shared, config.packages)] as const)
     );
   if (environment === undefined) {
-    return { byStep: forSteps(new Map()), diagnostics };
+    return { byStep: forSteps(new Map()), complete: new Set(), diagnostics };
   }
   const removed = settings.defaults.packages?.remove ?? [];
   const added = steps.flatMap(step => step.config.packages?.add ?? []);
@@ -104,9 +112,17 @@ export function packagesOf(
     return (module && importOf(module.name, external)?.place) ?? {};
   };
   const shared = requirementsOf(environment, placeOf, removed);
+  const { pins, isComplete } = stockPins(
+    environment,
+    [...shared.requirements.keys()],
+    new Set(removed.map(normalizedName))
+  );
+  const isOpen = ({ config }: (typeof steps)[number]): boolean =>
+    (config.packages?.add ?? []).length > 0;
   return {
     environment,
-    byStep: forSteps(shared.requirements),
+    byStep: forSteps(new Map([...pins, ...shared.requirements])),
+    complete: new Set(isComplete ? steps.filter(step => !isOpen(step)).map(step => step.name) : []),
     diagnostics: [
       ...diagnostics,
       ...checkEnvironment({ environment, external, local, added }),
