@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 import pytest
-
 from jupyterlab_savoy.runtime.local.marks import MarkedPipe, mark
 from jupyterlab_savoy.runtime.local.text import Text
 
