@@ -45,7 +45,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(page.locator('#jp-savoy-panel')).toContainText('must be a number');
     // Each part has its share of the height.
     for (const part of await page.locator('#jp-savoy-panel .jp-savoy-Panel-part:visible').all()) {
-      expect((await part.boundingBox())?.height).toBeGreaterThan(80);
+      expect((await part.boundingBox())?.height).toBeGreaterThan(40);
     }
     await page.getByRole('button', { name: 'Check the environment' }).click();
     await expect(page.locator('.jp-savoy-Findings')).toBeVisible();

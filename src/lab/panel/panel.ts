@@ -86,7 +86,28 @@ export class PipelinePanel extends SidePanel {
   /** Gives each part its first share of the height. Shares of a panel that has none yet are lost. */
   private divide(): void {
     requestAnimationFrame(() => {
-      (this.content as AccordionPanel).setRelativeSizes(HEIGHTS);
+      const parts = this.content as AccordionPanel;
+      if (!this.isDivided && parts.isVisible && parts.widgets.length === HEIGHTS.length) {
+        this.isDivided = true;
+        parts.setRelativeSizes(HEIGHTS);
+      }
+    });
+  }
+
+  private async load(): Promise<void> {
+    const views = await import('./views.js');
+    const { model } = this;
+    const { trans } = this.savoy;
+    this.header.addWidget(new views.PanelHeader(model));
+    for (const [part, label] of [
+      [views.pipelinePart, trans.__('Pipeline')],
+      [views.stepsPart, trans.__('Steps')],
+      [views.graphPart, trans.__('Graph')],
+      [views.problemsPart, trans.__('Problems')],
+      [views.runsPart, trans.__('Runs')]
+    ] as const) {
+      this.addWidget(new views.PanelPart(model, part, label));
+    }
     this.update();
   }
 }

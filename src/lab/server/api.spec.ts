@@ -11,7 +11,7 @@ interface IAsked {
   readonly body: unknown;
 }
 
-function serverThat(answer: () => Response | Promise<Response>) {
+function serverThat(answer: (url: string) => Response | Promise<Response>) {
   const asked: IAsked[] = [];
   const settings = ServerConnection.makeSettings({
     baseUrl: 'http://host/user/ann/',
@@ -19,7 +19,7 @@ function serverThat(answer: () => Response | Promise<Response>) {
       const { method, url } = request as Request;
       const text = await (request as Request).text();
       asked.push({ method, url, body: text === '' ? undefined : JSON.parse(text) });
-      return answer();
+      return answer(url);
     }
   });
   return { server: new SavoyServer(settings), asked };
@@ -33,7 +33,9 @@ const urls = (asked: readonly IAsked[]) =>
 
 describe('requests', () => {
   test('say the notebook by its path', async () => {
-    const { server, asked } = serverThat(() => json({ runs: [] }));
+    const { server, asked } = serverThat(url =>
+      json(url.includes('/events') ? [] : { runs: [], steps: [] })
+    );
     await server.runs();
     await server.runs('a folder/cars & co.ipynb');
     await server.run('r 1', 'cars.ipynb');

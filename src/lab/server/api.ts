@@ -15,7 +15,7 @@ import type {
   RunStatus,
   StateJson
 } from '../../protocol/index.js';
-import { countedFromOne } from './cell-numbers.js';
+import { countedFromOne, eventFromOne, statusFromOne } from './cell-numbers.js';
 import { ServerError } from './error.js';
 
 /** Where the routes begin, below the server's base URL. */
@@ -127,19 +127,23 @@ export class SavoyServer implements ISavoyServer {
 
   async runs(notebook?: string): Promise<readonly RunStatus[]> {
     const { runs } = await this.get<RunsJson>(['runs'], { notebook });
-    return runs;
+    return runs.map(statusFromOne);
   }
 
-  run(id: string, notebook: string): Promise<RunStatus> {
-    return this.get(['runs', id], { notebook });
+  async run(id: string, notebook: string): Promise<RunStatus> {
+    return statusFromOne(await this.get<RunStatus>(['runs', id], { notebook }));
   }
 
   record(id: string, notebook: string): Promise<IRunRecord> {
     return this.get(['runs', id, 'record'], { notebook });
   }
 
-  events(id: string, notebook: string, after = 0): Promise<readonly EventJson[]> {
-    return this.get(['runs', id, 'events'], { notebook, after });
+  async events(id: string, notebook: string, after = 0): Promise<readonly EventJson[]> {
+    const events = await this.get<readonly EventJson[]>(['runs', id, 'events'], {
+      notebook,
+      after
+    });
+    return events.map(eventFromOne);
   }
 
   notebook(id: string, notebook: string): Promise<object> {
