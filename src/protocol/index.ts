@@ -37,7 +37,7 @@ export type {
   StepStarted,
   StepSucceeded
 } from './generated/event.js';
-export type { RunJson, RunStep } from './generated/run.js';
+export type { RunImage, RunJson, RunStep } from './generated/run.js';
 export type { RunStatus, StepFailure, StepStatus } from './generated/run-status.js';
 export type { RunsJson } from './generated/runs.js';
 export type { ReasonJson, RerunJson, RerunStep } from './generated/rerun.js';

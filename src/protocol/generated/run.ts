@@ -1,4 +1,5 @@
 /** Generated from schemas/run.schema.json by scripts/generate-protocol.mjs: change the schema instead. */
+import type { Lock } from './lock.js';
 import type { PlanJson } from './plan.js';
 
 /**
@@ -54,6 +55,10 @@ export interface RunJson {
     [k: string]: string;
   };
   /**
+   * The images that its steps run in, where they run in containers.
+   */
+  images?: RunImage[];
+  /**
    * What is to be done with each step, in the order of the notebook.
    */
   steps: RunStep[];
@@ -68,6 +73,15 @@ export interface RunNotebook {
    * Of the file as it was run; a copy lies in the run directory.
    */
   sha256: string;
+}
+export interface RunImage {
+  steps: string[];
+  reference: string;
+  /**
+   * Of the context that it was built from.
+   */
+  hash: string;
+  lock: Lock;
 }
 export interface RunStep {
   name: string;
