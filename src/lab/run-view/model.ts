@@ -207,13 +207,16 @@ export class RunViewModel implements IDisposable {
   }
 }
 
-/** The step that is worth looking at: one that failed, or the one that began last of those at work. */
-export function stepToShow({ status, steps }: RunStatus): string | undefined {
+/**
+ * The step that is worth looking at: one that failed, or the one that began last. After the end that is
+ * where results stand.
+ */
+export function stepToShow({ steps }: Pick<RunStatus, 'steps'>): string | undefined {
   const failed = steps.find(({ state }) => state === 'failed');
   const [latest] = steps
-    .filter(({ state, started }) => state === 'running' && started !== undefined)
+    .filter(({ started }) => started !== undefined)
     .sort((a, b) => ((a.started ?? '') < (b.started ?? '') ? 1 : -1));
-  return failed?.name ?? (status === 'running' ? latest?.name : undefined);
+  return (failed ?? latest)?.name;
 }
 
 function collect(
