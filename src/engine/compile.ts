@@ -23,7 +23,7 @@ import { encode } from './files/pack.js';
 import { shipPlanFiles, type ShippedFiles } from './files/shipped-files.js';
 import { resolvePlanModules } from './files/step-modules.js';
 import { describeImages } from './image/describe.js';
-import { pushedImages, type PushedImages } from './image/pushed.js';
+import { pushedImages, type PushedImages } from './image/use.js';
 import { ImageFolder } from './image/records.js';
 import {
   beginCapture,

@@ -90,6 +90,8 @@ export interface DescribedImages {
   readonly images: readonly DescribedImage[];
   /** The import that needs a package, by normalised name. */
   readonly places: ReadonlyMap<string, Place>;
+  /** The package of each imported module, for comparing states with locks (`compareWithState`). */
+  readonly packageOf: Readonly<Record<string, string>>;
   readonly credentials: readonly Credentials[];
   readonly folder: ImageFolder;
   /** All problems, those of the plan included. */
@@ -134,6 +136,7 @@ export async function describeImages(
       plan,
       images: [],
       places: new Map(),
+      packageOf: {},
       credentials: indexes.credentials,
       folder: images,
       diagnostics: [...plan.diagnostics, ...found]
@@ -172,6 +175,11 @@ export async function describeImages(
     plan,
     images: described,
     places: placesOf(requests),
+    packageOf: Object.fromEntries(
+      environment.modules.flatMap(({ name, distribution }) =>
+        distribution === undefined ? [] : [[name, distribution]]
+      )
+    ),
     credentials: indexes.credentials,
     folder: images,
     diagnostics: unique([

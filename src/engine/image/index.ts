@@ -8,6 +8,6 @@ export {
   type DescribedImages,
   type ImageSettings
 } from './describe.js';
-export { pushedImages, type PushedImages } from './pushed.js';
+export { pushedImages, runImages, type PushedImages } from './use.js';
 export { ImageFolder } from './records.js';
 export { runTool, type ToolResult } from './tool.js';

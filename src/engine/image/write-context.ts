@@ -41,8 +41,9 @@ export function writeContext(
   try {
     rmSync(fresh, { recursive: true, force: true });
     mkdirSync(fresh, { recursive: true, mode: 0o755 });
+    const made = new Set([fresh]);
     for (const [name, file] of files) {
-      writeOne(fresh, name, file);
+      writeOne(fresh, name, file, made);
     }
     rmSync(mark, { force: true });
     if (existsSync(folder)) {
@@ -69,12 +70,13 @@ function remove(folder: string): void {
 }
 
 /** Modes are part of an image, and must not depend on this machine's: a step runs as whoever it likes. */
-function writeOne(root: string, name: string, file: ContextFile): void {
+function writeOne(root: string, name: string, file: ContextFile, made: Set<string>): void {
   const isWritable = WRITABLE.test(name);
   const parts = name.split('/').slice(0, -1);
   parts.reduce((parent, part) => {
     const folder = path.join(parent, part);
-    if (!existsSync(folder)) {
+    if (!made.has(folder)) {
+      made.add(folder);
       mkdirSync(folder);
       chmodSync(folder, isWritable ? 0o777 : 0o755);
     }

@@ -1,4 +1,4 @@
-/** The images that a pipeline can be compiled upon: pushed, and still what the notebook needs. */
+/** Images in use: by a run that notes them, and by pipelines that are compiled upon those that were pushed. */
 import {
   diagnostic,
   formatReference,
@@ -6,7 +6,18 @@ import {
   parseReference,
   type Diagnostic
 } from '../../core/index.js';
+import type { RunImage } from '../../protocol/index.js';
 import type { DescribedImages } from './describe.js';
+
+/** The images as a run notes them. */
+export function runImages({ images }: DescribedImages): RunImage[] {
+  return images.map(({ variant, reference, hash, lock }) => ({
+    steps: variant.steps.map(step => step.name),
+    reference: formatReference(reference),
+    hash,
+    lock
+  }));
+}
 
 export interface PushedImages {
   /** Reference with digest, by name of the step. */
