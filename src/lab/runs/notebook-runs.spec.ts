@@ -95,8 +95,17 @@ describe('a notebook with tags', () => {
       ])
     );
     bed.saved.emit();
+    await vi.waitFor(() => expect(server.plan).toHaveBeenCalledTimes(2));
     await bed.settle();
     expect(conditions()).toEqual(['fresh', 'stale']);
+  });
+
+  test('is not compared when a run begins right after the save', async () => {
+    const { bed, server, tell } = await open([runStatus({ steps: STEPS })]);
+    bed.saved.emit();
+    await tell(runStatus({ id: 'another', status: 'running', steps: STEPS }));
+    await new Promise(resolve => setTimeout(resolve, 400));
+    expect(server.plan).toHaveBeenCalledTimes(1);
   });
 
   test('is compared again when a run ends', async () => {
@@ -113,8 +122,7 @@ describe('a notebook with tags', () => {
     expect(runs.refresh).toHaveBeenCalledTimes(1);
     server.plan.mockResolvedValue({ ...FRESH, parent: 'of another' });
     bed.saved.emit();
-    await bed.settle();
-    expect(runs.refresh).toHaveBeenCalledTimes(2);
+    await vi.waitFor(() => expect(runs.refresh).toHaveBeenCalledTimes(2));
   });
 
   test('knows an edit that changes a result, and not a comment', async () => {

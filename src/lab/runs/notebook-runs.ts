@@ -19,6 +19,9 @@ import { sameState, stepStates, type IStepState } from './step-states.js';
 /** Milliseconds after an edit in which another one is waited for. */
 const EDIT_PAUSE = 300;
 
+/** Milliseconds after a save in which a run is waited for. */
+const SAVE_PAUSE = 250;
+
 type Fingerprints = Readonly<Record<string, string>>;
 
 export interface INotebookRunsOptions {
@@ -43,6 +46,7 @@ export class NotebookRuns implements IDisposable {
   /** The code as it was saved last. */
   private saved: Promise<Fingerprints> | undefined;
   private editTimer: ReturnType<typeof setTimeout> | undefined;
+  private planTimer: ReturnType<typeof setTimeout> | undefined;
   private trouble: ServerError | undefined;
   private disposed = false;
 
@@ -64,6 +68,7 @@ export class NotebookRuns implements IDisposable {
   dispose(): void {
     this.disposed = true;
     clearTimeout(this.editTimer);
+    clearTimeout(this.planTimer);
     this.options.runs.changed.disconnect(this.onRuns, this);
     document.removeEventListener('visibilitychange', this.onVisible);
     Signal.clearData(this);
@@ -142,6 +147,7 @@ export class NotebookRuns implements IDisposable {
     this.current = run;
     const isOther = run?.id !== before?.id;
     if (isOther) {
+      clearTimeout(this.planTimer);
       this.forgetPlan();
       this.justRan = false;
       this.options.controller.report([]);
@@ -158,7 +164,11 @@ export class NotebookRuns implements IDisposable {
     if (this.saved !== undefined) {
       this.saved = this.options.controller.fingerprints();
       this.edited = new Set();
-      this.askPlan();
+      // A run may begin right after a save: it must not wait for this.
+      clearTimeout(this.planTimer);
+      this.planTimer = setTimeout(() => {
+        this.askPlan();
+      }, SAVE_PAUSE);
     }
   }
 
