@@ -23,7 +23,7 @@ test('the plugins load without a word in the console, and little of them', async
     }
   });
   await page.goto();
-  for (const name of ['plugin', 'chips', 'panel', 'graph', 'editor', 'status']) {
+  for (const name of ['plugin', 'chips', 'panel', 'graph', 'editor', 'run', 'run-view', 'status']) {
     const id = `jupyterlab-savoy:${name}`;
     expect(await page.evaluate(plugin => window.jupyterapp.isPluginActivated(plugin), id)).toBe(
       true
