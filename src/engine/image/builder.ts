@@ -77,6 +77,8 @@ export class ImageBuilder {
         ...['--tag', order.reference],
         ...['--label', `${LABEL}=${order.hash}`],
         ...(order.platform === undefined ? [] : ['--platform', order.platform]),
+        // Podman and Docker keep layers without being told.
+        ...(this.name === 'buildah' ? ['--layers'] : []),
         ...(this.name === 'docker' && this.kind === 'buildkit' ? ['--progress', 'plain'] : []),
         ...(secrets === undefined
           ? []
