@@ -120,7 +120,7 @@ test('with the mouse', async ({ page, tmpPath }) => {
   await pipelineMenu(page, 'Skip in Pipeline');
   await nameByChip(page, EVALUATE, 'eval_lgbm');
   await expectTags(page);
-  await picture(page, 'iteration-tagged');
+  await pictures(page, 'iteration-tagged');
 
   await page
     .locator('#jp-savoy-panel')
@@ -129,7 +129,7 @@ test('with the mouse', async ({ page, tmpPath }) => {
   await watchFirstRun(page, 'iteration');
   await stepOfRun(page, 'train_lgbm').click();
   await expect(runView(page).getByText('LGBMRegressor').first()).toBeVisible();
-  await picture(page, 'iteration-run');
+  await pictures(page, 'iteration-run');
 
   await scrollTo(page, EVALUATE);
   await cell(page, EVALUATE).locator('.cm-line').last().click();
@@ -143,18 +143,18 @@ test('with the mouse', async ({ page, tmpPath }) => {
   await expect(plan.getByRole('row', { name: /^eval_lgbm Run/ })).toBeVisible();
   await expect(plan.getByRole('row', { name: /^train_lgbm Reuse/ })).toBeVisible();
   await expect(plan.getByRole('status')).toContainText('Runs 2 steps');
-  await picture(page, 'iteration-plan');
+  await pictures(page, 'iteration-plan');
   await plan.getByRole('button', { name: 'Run', exact: true }).click();
   await expectRerun(page);
   await stepOfRun(page, 'eval_lgbm').click();
   await expect(runView(page).getByText('LightGBM: off by')).toBeVisible();
-  await picture(page, 'iteration-rerun');
+  await pictures(page, 'iteration-rerun');
 
   await cell(page, TRAIN).locator('.jp-InputArea').click({ button: 'right' });
   await pipelineMenu(page, 'Open State After train_lgbm…');
   const state = page.getByRole('dialog', { name: 'Open the state of train_lgbm' });
   await expect(state.getByText(/Nothing that the kernel has is overwritten/)).toBeVisible();
-  await picture(page, 'iteration-state');
+  await pictures(page, 'iteration-state');
   await state.getByRole('button', { name: 'Open', exact: true }).click();
   await expect(notification(page, /The kernel has \d+ variables as train_lgbm left/)).toBeVisible({
     timeout: 60_000
@@ -164,7 +164,7 @@ test('with the mouse', async ({ page, tmpPath }) => {
   await cell(page, EVALUATE).locator('.cm-content').click();
   await page.menu.clickMenuItem('Run>Run Selected Cell and Do not Advance');
   await expect(cell(page, EVALUATE).locator('.jp-OutputArea')).toContainText('LightGBM: off by');
-  await picture(page, 'iteration-opened');
+  await pictures(page, 'iteration-opened');
   expect(errors).toEqual([]);
 });
 
@@ -245,6 +245,16 @@ test('by keyboard alone', async ({ page, tmpPath }) => {
   expect(errors).toEqual([]);
 });
 
+/** Pictures in both themes, where pictures are made. */
+async function pictures(page: IJupyterLabPageFixture, name: string): Promise<void> {
+  await picture(page, `${name}-light`);
+  if (process.env.SHOTS) {
+    await page.theme.setDarkTheme();
+    await picture(page, `${name}-dark`);
+    await page.theme.setLightTheme();
+  }
+}
+
 /** Scrolls with the wheel, as people do. */
 async function scrollTo(page: IJupyterLabPageFixture, index: number): Promise<void> {
   const wanted = cell(page, index);
@@ -279,7 +289,7 @@ async function nameByChip(
   await form.getByLabel('Name of the step').fill(name);
   if (name === 'eval_lgbm') {
     await expect(form.getByRole('checkbox', { name: /train_lgbm/ })).toBeChecked();
-    await picture(page, 'iteration-form');
+    await pictures(page, 'iteration-form');
   }
   await form.getByRole('button', { name: 'Apply' }).click();
   await expect(form).toHaveCount(0);

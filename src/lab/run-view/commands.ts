@@ -64,13 +64,16 @@ export function addRunViewCommands(context: IRunViewCommands): void {
       ownView: { type: 'boolean', description: 'Whether it gets a tab of its own.' },
       activate: { type: 'boolean', description: 'Whether it gets the focus; yes if absent.' }
     }),
-    execute: args =>
-      withRun(args, ({ notebook, step }, { id }) =>
-        views.open(
-          { notebook, run: id, ...(step !== undefined && { step }) },
-          { ownView: args['ownView'] === true, activate: args['activate'] !== false }
-        )
-      )
+    execute: async args => {
+      const options = { ownView: args['ownView'] === true, activate: args['activate'] !== false };
+      const named = places.of(args);
+      if (named?.run !== undefined) {
+        // What is known of the run comes while the view opens.
+        await views.open({ ...named, run: named.run }, options);
+      } else {
+        await withRun(args, (place, { id }) => views.open({ ...place, run: id }, options));
+      }
+    }
   });
 
   commands.addCommand(CommandIDs.rerun, {
