@@ -18,7 +18,7 @@ const panel = '#jp-savoy-panel';
 test('the panel lists steps and problems, and mends them', async ({ page, tmpPath }) => {
   const errors = watchErrors(page);
   await open(page, tmpPath, notebook(SMALL));
-  await page.locator('.jp-savoy-Status button').click();
+  await page.locator('.jp-savoy-Status button:visible').click();
   const problems = page.locator(`${panel} .jp-savoy-Problem`);
   await expect(problems.first()).toBeVisible();
   await expect(page.locator(`${panel} [role=treeitem]`)).toHaveCount(4);
