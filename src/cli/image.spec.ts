@@ -17,6 +17,7 @@ import { describe, expect, it, test } from 'vitest';
 import { folderWith } from '../../tests/support/folders.js';
 import { notebookText } from '../../tests/support/notebook.js';
 import { savoy, useOwnState, type Done } from '../../tests/support/savoy.js';
+import { checkSchema, type Schema } from '../core/index.js';
 import type { ImageJson, ImageRecord } from '../protocol/index.js';
 
 useOwnState();
@@ -160,6 +161,16 @@ describe('savoy image', () => {
     ]);
     // Runtime and files are in the image: the pipeline is small.
     expect(compiled.out.length).toBeLessThan(10_000);
+  });
+
+  it('prints and keeps what the schemas say', async () => {
+    const { folder, image } = place();
+    const done = documentOf(await image('--push', '--tag', '127.0.0.1:5000/x', '--format', 'json'));
+    const read = (name: string): Schema =>
+      JSON.parse(readFileSync(`src/protocol/schemas/${name}.schema.json`, 'utf8')) as Schema;
+    const schemas = ['lock', 'diagnostic'].map(read);
+    expect(checkSchema(done, read('image'), { schemas })).toEqual([]);
+    expect(checkSchema(recordIn(folder), read('image-record'), { schemas })).toEqual([]);
   });
 
   it('that is out of date is not compiled upon', async () => {
