@@ -3,10 +3,10 @@ import { expect, test, vi } from 'vitest';
 import type { RunStatus } from '../../protocol/index.js';
 import type { RunModel } from '../runs/model.js';
 import { rerunPlan, runStatus, step } from '../testing/runs.js';
-import { RunViewModel, stepToShow, type ViewSource } from './model.js';
+import { RunViewModel, stepToShow, type IKnownDifferences, type ViewSource } from './model.js';
 
 /** The view's model over a run that the test sets. */
-function view(run: RunStatus) {
+function view(run: RunStatus, known?: IKnownDifferences) {
   const model = {
     id: run.id,
     notebook: run.notebook,
@@ -58,7 +58,8 @@ function view(run: RunStatus) {
   };
   const shown = new RunViewModel(
     { model: { ...model, changed } as unknown as RunModel, isDisposed: false, dispose: vi.fn() },
-    server as unknown as ViewSource
+    server as unknown as ViewSource,
+    known
   );
   return { shown, server };
 }
@@ -116,6 +117,16 @@ test('what differs from the notebook is said, not what was only asked for', asyn
   await settled();
   expect(shown.differences('train')).toEqual(['cell 3 changed at line 1']);
   expect(shown.differences('load')).toEqual([]);
+});
+
+test('what is known of the newest run is not asked for again', async () => {
+  const { shown, server } = view(RUN, {
+    changed: new Signal<object, void>({}),
+    of: () => ['its code was changed']
+  });
+  await settled();
+  expect(shown.differences('train')).toEqual(['its code was changed']);
+  expect(server.plan).not.toHaveBeenCalled();
 });
 
 test('a state that cannot be read says why', async () => {

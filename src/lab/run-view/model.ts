@@ -16,6 +16,13 @@ import type { StepPart } from './step-details.js';
 /** What the view asks of the server. */
 export type ViewSource = Pick<ISavoyServer, 'events' | 'plan' | 'state'>;
 
+/** What is known anyway of the newest run of a notebook that is open. */
+export interface IKnownDifferences {
+  readonly changed: ISignal<unknown, unknown>;
+  /** Why a step is out of date; undefined where nothing is known of the run. */
+  of(run: string, step: string): readonly string[] | undefined;
+}
+
 /** Reasons that say that the notebook is not what the run ran. */
 const DIFFERENCES: ReadonlySet<RerunJson['steps'][number]['reasons'][number]['kind']> = new Set([
   'code',
@@ -44,8 +51,10 @@ export class RunViewModel implements IDisposable {
 
   constructor(
     private readonly followed: IFollowedRun,
-    private readonly server: ViewSource
+    private readonly server: ViewSource,
+    private readonly known?: IKnownDifferences
   ) {
+    known?.changed.connect(this.emit, this);
     this.model.changed.connect(this.onRun, this);
     this.model.ready.then(
       () => {
@@ -66,6 +75,7 @@ export class RunViewModel implements IDisposable {
   dispose(): void {
     this.disposed = true;
     this.model.changed.disconnect(this.onRun, this);
+    this.known?.changed.disconnect(this.emit, this);
     this.followed.dispose();
     Signal.clearData(this);
   }
@@ -150,7 +160,7 @@ export class RunViewModel implements IDisposable {
 
   /** Why the notebook as it was saved would now give another result for a step. */
   differences(step: string): readonly string[] {
-    return this.differencesOf.get(step) ?? [];
+    return this.known?.of(this.model.id, step) ?? this.differencesOf.get(step) ?? [];
   }
 
   /** The notebook was saved. */
@@ -160,7 +170,8 @@ export class RunViewModel implements IDisposable {
 
   private async compare(): Promise<void> {
     const { id, notebook } = this.model;
-    if (this.disposed || this.run === undefined || !hasEnded(this.run)) {
+    const isKnown = this.known?.of(id, '') !== undefined;
+    if (isKnown || this.disposed || this.run === undefined || !hasEnded(this.run)) {
       return;
     }
     // A notebook that cannot be read now says so elsewhere.

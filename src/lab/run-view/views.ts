@@ -107,9 +107,24 @@ export class RunViews {
       import('./widget.js'),
       import('./model.js')
     ]);
-    const model = new RunViewModel(savoy.runs.follow(run, notebook), savoy.server);
     const panel = places.panelOf(notebook);
     const controller = savoy.controllers.of(panel ?? null);
+    const newest = controller && savoy.notebooks.runsOf(controller);
+    const model = new RunViewModel(
+      savoy.runs.follow(run, notebook),
+      savoy.server,
+      newest && {
+        changed: newest.changed,
+        of: (id, step) => {
+          const state = newest.state(step);
+          return newest.run?.id !== id
+            ? undefined
+            : state?.condition === 'stale'
+              ? state.reasons
+              : [];
+        }
+      }
+    );
     controller?.saved.connect(model.onSaved, model);
     const own = new StepLooks();
     const lookOf = (step: string): IStepLook => {
