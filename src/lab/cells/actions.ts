@@ -123,7 +123,14 @@ export class CellActions {
     }
     content.activeCellIndex = index;
     content.deselectAll();
-    await content.scrollToItem(index, 'smart');
+    try {
+      await content.scrollToItem(index, 'smart');
+    } catch {
+      // Another scroll was asked for meanwhile: by whoever went on, or by JupyterLab for this cell.
+      if (content.activeCell !== cell) {
+        return;
+      }
+    }
     content.mode = mode;
     if (mode === 'command') {
       cell.node.focus();

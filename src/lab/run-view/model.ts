@@ -107,6 +107,11 @@ export class RunViewModel implements IDisposable {
     return this.selectedStep;
   }
 
+  /** The step that somebody has chosen; empty while the view goes along with the run. */
+  get chosen(): string {
+    return this.isAlong ? '' : this.selectedStep;
+  }
+
   get step(): StepStatus | undefined {
     return this.run?.steps.find(({ name }) => name === this.selectedStep);
   }

@@ -45,7 +45,7 @@ export class Places {
       given !== undefined || args['isContextMenu'] !== true ? undefined : this.atPointer();
     const place = given ?? found ?? this.current();
     const step = textOf(args['step']);
-    return place === undefined || step === undefined ? place : { ...place, step };
+    return place === undefined || step === undefined || step === '' ? place : { ...place, step };
   }
 
   /** A view of a notebook. */

@@ -49,7 +49,7 @@ export class RunViews {
     const args = ({ content: { model } }: View) => ({
       run: model.model.id,
       notebook: model.model.notebook,
-      step: model.selected
+      step: model.chosen
     });
     void restorer.restore(this.tracker, {
       command: CommandIDs.openRun,
