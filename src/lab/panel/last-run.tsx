@@ -1,5 +1,6 @@
 /** One line on the newest run of the notebook, and what can be done with it. */
 import type { CommandRegistry } from '@lumino/commands';
+import { memo } from 'react';
 import { StateSign } from '../components/run-state.js';
 import { useNow } from '../components/use-now.js';
 import { useSignal } from '../components/use-signal.js';
@@ -17,7 +18,7 @@ export interface ILastRunProps {
   readonly controller: NotebookController;
 }
 
-export function LastRun({ savoy, commands, controller }: ILastRunProps) {
+function DrawnLastRun({ savoy, commands, controller }: ILastRunProps) {
   const { trans, notebooks } = savoy;
   const runs = notebooks.runsOf(controller);
   useSignal(runs.changed);
@@ -68,3 +69,6 @@ export function LastRun({ savoy, commands, controller }: ILastRunProps) {
     </div>
   );
 }
+
+/** Drawn anew only when something is new of the runs: typing costs it nothing. */
+export const LastRun = memo(DrawnLastRun);

@@ -1,8 +1,9 @@
 /** The sign of a step's condition, for those who see; words stand beside it or in a label. */
+import { memo } from 'react';
 import { CONDITION_ICONS } from './state-icons.js';
 import type { StepCondition } from './step-states.js';
 
-export function ConditionSign({ condition }: { readonly condition: StepCondition }) {
+function DrawnConditionSign({ condition }: { readonly condition: StepCondition }) {
   const Icon = CONDITION_ICONS[condition].react;
   return (
     <span className="jp-savoy-Condition" data-condition={condition} aria-hidden="true">
@@ -10,3 +11,5 @@ export function ConditionSign({ condition }: { readonly condition: StepCondition
     </span>
   );
 }
+
+export const ConditionSign = memo(DrawnConditionSign);

@@ -5,6 +5,7 @@
 import { caretDownIcon, ReactWidget, runIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import { Menu } from '@lumino/widgets';
+import { memo } from 'react';
 import { useSignal } from '../components/use-signal.js';
 import type { NotebookController } from '../notebook/controller.js';
 import { stepsDone } from '../run-text.js';
@@ -24,7 +25,7 @@ export interface IRunButtonProps {
   readonly isMain?: boolean;
 }
 
-export function RunButton({ savoy, commands, controller, isMain = false }: IRunButtonProps) {
+function DrawnRunButton({ savoy, commands, controller, isMain = false }: IRunButtonProps) {
   const { trans, launcher, notebooks } = savoy;
   const notebookRuns = notebooks.runsOf(controller);
   useSignal(launcher.changed);
@@ -89,6 +90,9 @@ export function RunButton({ savoy, commands, controller, isMain = false }: IRunB
     </div>
   );
 }
+
+/** Drawn anew only when something is new of the runs: typing costs it nothing. */
+export const RunButton = memo(DrawnRunButton);
 
 /** Opens the menu below its button; the focus goes back there. */
 function openMenu(button: HTMLElement, commands: CommandRegistry, args: { path: string }): void {
