@@ -31,7 +31,8 @@ function DrawnRunButton({ savoy, commands, controller, isMain = false }: IRunBut
   useSignal(launcher.changed);
   useSignal(notebookRuns.changed);
   const { run, problem } = notebookRuns;
-  const args = { path: controller.path };
+  // Asked when it is needed: a notebook may be renamed.
+  const args = () => ({ path: controller.path });
   const isRunning = run?.status === 'running';
   const isStarting = launcher.isBusy(controller);
   const isMissing = problem?.isMissingRoute === true;
@@ -49,7 +50,7 @@ function DrawnRunButton({ savoy, commands, controller, isMain = false }: IRunBut
     if (!isStarting && !isMissing) {
       void commands.execute(
         isRunning ? CommandIDs.openRun : CommandIDs.run,
-        isRunning ? { run: run.id, notebook: run.notebook } : args
+        isRunning ? { run: run.id, notebook: run.notebook } : args()
       );
     }
   };
@@ -81,7 +82,7 @@ function DrawnRunButton({ savoy, commands, controller, isMain = false }: IRunBut
         aria-disabled={isMissing || undefined}
         onClick={event => {
           if (!isMissing) {
-            openMenu(event.currentTarget, commands, args);
+            openMenu(event.currentTarget, commands, args());
           }
         }}
       >
