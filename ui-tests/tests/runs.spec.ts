@@ -3,7 +3,7 @@ import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import { expectState, notification, openPanel, QUICK, runButton, slow } from './run-support';
 import { violations } from './axe';
-import { notebook, open, picture, selectCell, watchErrors, type TestCell } from './support';
+import { chips, notebook, open, picture, selectCell, watchErrors, type TestCell } from './support';
 
 test.use({ viewport: { width: 1440, height: 900 } });
 test.setTimeout(120_000);
@@ -75,6 +75,8 @@ test('a run is watched, left, found again after the page was loaded anew, and ca
   await expect(runView(page).locator('.jp-savoy-Outputs')).toContainText('round 3');
   await page.reload({ waitForIsReady: false });
   await page.waitForFunction(() => window.jupyterapp?.commands.hasCommand('savoy:open-run'));
+  // The address names the notebook: it is what comes to the front.
+  await expect(chips(page).first()).toBeVisible({ timeout: 60_000 });
   await page.evaluate(
     notebookPath =>
       window.jupyterapp.commands.execute('savoy:open-run', { notebook: notebookPath }),
@@ -86,7 +88,8 @@ test('a run is watched, left, found again after the page was loaded anew, and ca
   await expect(outputs).toContainText('round 0');
   const lines = (await outputs.innerText()).split('\n').length;
   await expect(outputs).toContainText(`round ${lines + 5}`);
-  await runView(page).getByRole('button', { name: 'Cancel' }).click();
+  await picture(page, 'run-after-reload');
+  await runView(page).getByRole('button', { name: 'Cancel' }).click({ timeout: 15_000 });
   await expect(status(page)).toHaveText('Cancelled');
   await expect(step(page, 'train')).toHaveAccessibleName(/Cancelled/);
   await expect(step(page, 'report')).toHaveAccessibleName(/Not run/);
