@@ -64,7 +64,8 @@ unit: build ## Unit tests of the TypeScript side
 
 slow: build ## Oracles over whole standard libraries, random notebooks, protobuf messages
 	@echo '== slow tests'
-	@SAVOY_SLOW=1 PATH="$(CURDIR)/$(BIN):$$PATH" npx vitest run
+	@trap 'scripts/docker-for-tests.sh down >/dev/null 2>&1 || true' EXIT; \
+	  SAVOY_SLOW=1 PATH="$(CURDIR)/$(BIN):$$PATH" npx vitest run
 
 packaging: setup ## The wheel and the sdist in fresh environments
 	@echo '== packaging'
