@@ -43,6 +43,7 @@ export default defineConfig(
   {
     ignores: [
       '**/node_modules',
+      '.bench',
       'lib',
       'dist',
       'jupyterlab_savoy/**',

@@ -65,9 +65,4 @@ export {
   type CellOutputs,
   type OutputsOfSteps
 } from './run/index.js';
-export {
-  buildNotebookTask,
-  buildTask,
-  cellsOfPipeline,
-  type TaskOptions
-} from './task/index.js';
+export { buildNotebookTask, buildTask, cellsOfPipeline, type TaskOptions } from './task/index.js';
