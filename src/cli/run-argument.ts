@@ -1,5 +1,5 @@
 /** What the commands that take a run, and perhaps a step of it, have in common. */
-import { findRun, findStep, type RunDirectory } from '../engine/index.js';
+import { consoleRequest, findRun, findStep, stateAt, type RunDirectory } from '../engine/index.js';
 import type { RunStatus, StepStatus } from '../protocol/index.js';
 import type { Arguments } from './arguments.js';
 import { reportOne } from './notebook-argument.js';
@@ -38,4 +38,25 @@ export function stepArgument(args: Arguments, terminal: Terminal): NamedStep | u
     return undefined;
   }
   return { directory, status, step };
+}
+
+export interface NamedState {
+  readonly directory: RunDirectory;
+  /** What whoever loads the state is told. */
+  readonly request: ReturnType<typeof consoleRequest>;
+}
+
+/** The state that the first two arguments and `--before` name, or a message. */
+export function stateArgument(args: Arguments, terminal: Terminal): NamedState | undefined {
+  const named = stepArgument(args, terminal);
+  if (named === undefined) {
+    return undefined;
+  }
+  const { directory, status, step } = named;
+  const { value: moment, problem } = stateAt(directory, status, step, args.has('before'));
+  if (moment === undefined) {
+    reportOne(problem, terminal);
+    return undefined;
+  }
+  return { directory, request: consoleRequest(directory, step.name, moment) };
 }

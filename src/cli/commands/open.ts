@@ -3,30 +3,23 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { consoleRequest, stateAt } from '../../engine/index.js';
 import type { Arguments } from '../arguments.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { CONSOLE_PROGRAM } from '../installation.js';
-import { reportOne } from '../notebook-argument.js';
-import { stepArgument } from '../run-argument.js';
+import { stateArgument } from '../run-argument.js';
 import type { Terminal } from '../terminal.js';
 
 export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
-  const named = stepArgument(args, terminal);
+  const named = stateArgument(args, terminal);
   if (named === undefined) {
     return EXIT.missing;
   }
-  const { directory, status, step } = named;
-  const { value: moment, problem } = stateAt(directory, status, step, args.has('before'));
-  if (moment === undefined) {
-    reportOne(problem, terminal);
-    return EXIT.missing;
-  }
+  const { directory, request } = named;
   const folder = mkdtempSync(path.join(tmpdir(), 'savoy-open-'));
   const file = path.join(folder, 'request.json');
   const { python, environment } = directory.run;
   try {
-    writeFileSync(file, JSON.stringify(consoleRequest(directory, step.name, moment)), {
+    writeFileSync(file, JSON.stringify(request), {
       mode: 0o600
     });
     return await converse(python, [CONSOLE_PROGRAM, file], environment, terminal);
