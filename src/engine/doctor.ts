@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { FindingJson } from '../protocol/index.js';
 import type { Interpreter, InterpreterResult } from './interpreter/interpreter.js';
 import { dataFoldersOf, findInterpreter, ownInterpreter } from './interpreter/interpreter.js';
+import { findEngine } from './docker/find-engine.js';
 import { startCapture } from './interpreter/capture.js';
 import { listKernelspecs } from './interpreter/kernelspec.js';
 import type { Machine } from './interpreter/jupyter-paths.js';
@@ -42,6 +43,8 @@ export async function diagnose(options: DoctorOptions): Promise<Finding[]> {
   const { machine, version, python, folder, runtime } = options;
   const choice = python === undefined ? {} : { python };
   const found = findInterpreter(choice, machine);
+  const pythons = pythonFindings(found, options);
+  const container = engineFinding(machine);
   return [
     { name: 'savoy', status: 'ok', detail: version },
     { name: 'node', status: 'ok', detail: `${process.versions.node} at ${process.execPath}` },
@@ -53,8 +56,9 @@ export async function diagnose(options: DoctorOptions): Promise<Finding[]> {
           detail: `${runtime} does not exist`,
           hint: 'Install Savoy again; in a checkout run `make setup`.'
         },
-    ...(await pythonFindings(found, options)),
+    ...(await pythons),
     ...kernelFindings(machine),
+    await container,
     writable(folder)
   ];
 }
@@ -107,6 +111,18 @@ function kernelFindings(machine: Machine): Finding[] {
           hint: `Install it again, or remove ${folder}.`
         };
   });
+}
+
+/** Nothing but `--engine docker` needs it. */
+async function engineFinding(machine: Machine): Promise<Finding> {
+  const { engine, problem } = await findEngine(machine);
+  if (engine === undefined) {
+    const { message, hint = '' } = problem;
+    return { name: 'docker', status: 'absent', detail: message, hint };
+  }
+  const { api, version, endpoint } = engine;
+  api.close();
+  return { name: 'docker', status: 'ok', detail: `${version} at ${endpoint.address}` };
 }
 
 function writable(folder: string): Finding {

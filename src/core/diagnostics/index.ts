@@ -10,6 +10,7 @@ export * from './rules/magics.js';
 export * from './rules/target.js';
 export * from './rules/environment.js';
 export * from './rules/images.js';
+export * from './rules/containers.js';
 export * from './rules/runs.js';
 export * from './rules/local-runs.js';
 export * from './rules/snapshots.js';

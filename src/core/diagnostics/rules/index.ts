@@ -1,5 +1,6 @@
 /** The table of all rules, by code. A code, once given out, keeps its meaning. */
 import type { Rule } from '../rule.js';
+import { CONTAINER_RULES } from './containers.js';
 import { DATAFLOW_RULES } from './dataflow.js';
 import { ENVIRONMENT_RULES } from './environment.js';
 import { GROUPING_RULES } from './grouping.js';
@@ -25,6 +26,7 @@ export const RULES: readonly Rule[] = [
   ...RUNS_RULES,
   ...SNAPSHOT_RULES,
   ...LOCAL_RUN_RULES,
+  ...CONTAINER_RULES,
   ...VERIFY_RULES
 ];
 
