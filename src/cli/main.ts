@@ -2,14 +2,19 @@
  * Entry point of the bundled program. Small, and in syntax that old versions of Node.js read too, so
  * that one that is too old gets a sentence and no syntax error: all else is loaded from here.
  */
+import type * as Program from './program.js';
+import { compiledCode } from './compiled-code.js';
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19)) {
   process.once('SIGINT', () => process.exit(130));
-  keepCompiledCode();
-  void import('./program.js').then(async ({ main }) => {
+  const code = compiledCode(__dirname, cacheFolder());
+  process.once('exit', () => code.keep());
+  const { main } = code.load('cli-program.cjs') as typeof Program;
+  void main(process.argv.slice(2)).then(status => {
     // Not process.exit: what is written to a pipe must get there.
-    process.exitCode = await main(process.argv.slice(2));
+    process.exitCode = status;
   });
 } else {
   process.stderr.write(
@@ -19,19 +24,10 @@ if (major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19)
   process.exitCode = 3;
 }
 
-/**
- * The next start finds the program compiled: a tenth of the time that a small notebook takes. In a folder
- * of the user's own, not in the common one for temporary files that Node.js would take. Node.js 20 cannot.
- */
-function keepCompiledCode(): void {
+/** For compiled code: below the user's own caches. */
+function cacheFolder(): string | undefined {
   const { HOME, USERPROFILE, XDG_CACHE_HOME } = process.env;
   const home = HOME ?? USERPROFILE;
   const caches = XDG_CACHE_HOME ?? (home === undefined ? undefined : `${home}/.cache`);
-  if (caches !== undefined) {
-    const modules = process.getBuiltinModule('node:module') as {
-      enableCompileCache?: (folder: string) => unknown;
-    };
-    // Says what went wrong by its result, which does not matter here, and never throws.
-    modules.enableCompileCache?.(`${caches}/savoy/node`);
-  }
+  return caches === undefined ? undefined : `${caches}/savoy/code`;
 }
