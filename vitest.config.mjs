@@ -10,6 +10,9 @@ export default defineConfig({
     include: slow
       ? ['src/**/*.slow.spec.ts', 'tests/**/*.slow.spec.ts']
       : ['src/**/*.spec.{ts,tsx}', 'tests/**/*.spec.ts'],
+    // A worker loads the compiler once for all of its files: none of them leaves anything in a module.
+    isolate: slow,
+    maxWorkers: '100%',
     // Yjs warns about the way in which @jupyter/ydoc makes its cells.
     onConsoleLog: text => !text.includes('Add Yjs type to a document before reading data'),
     exclude: slow ? [] : ['**/*.slow.spec.ts'],

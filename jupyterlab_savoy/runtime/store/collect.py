@@ -95,7 +95,7 @@ class _Collection:
                     kept = self._closure(self._roots(going) | held)
         result = Collected(
             kept_snapshots=sorted(kept),
-            runs=sorted(run.id for run in going if self._loses_any(run, kept)),
+            runs=[run.id for run in going if self._loses_any(run, kept)],
             in_progress=[run.id for run in self._runs if run.in_progress],
             pins=self._pins,
             over_quota=quota is not None and self._size(kept) > quota,

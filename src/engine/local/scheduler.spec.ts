@@ -1,5 +1,5 @@
 /** In which order steps are begun, and what happens when they fail or the run is cancelled. */
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it, test, vi } from 'vitest';
 import type { NewEvent } from '../runs/index.js';
 import type { Attempt, Outcome } from './attempt.js';
 import { delayBefore, Scheduler, type ScheduledStep, type SchedulerHost } from './scheduler.js';
@@ -215,15 +215,24 @@ describe('retries', () => {
 });
 
 describe('cancelling', () => {
-  async function cancelled(steps: readonly ScheduledStep[], world: World, how: 'cancel' | 'kill') {
+  /** Once that has been logged. */
+  async function cancelled(
+    after: string,
+    steps: readonly ScheduledStep[],
+    world: World,
+    how: 'cancel' | 'kill'
+  ) {
     const host = new FakeHost(world);
     const scheduler = new Scheduler(steps, host, 8);
-    setTimeout(() => scheduler[how](), 20);
-    return { outcome: await scheduler.run(), log: host.log };
+    const outcome = scheduler.run();
+    await vi.waitUntil(() => host.log.includes(after));
+    scheduler[how]();
+    return { outcome: await outcome, log: host.log };
   }
 
   test.each(['cancel', 'kill'] as const)('%s ends what runs and begins nothing more', async how => {
     const { outcome, log } = await cancelled(
+      'right succeeded',
       stepsOf(DIAMOND),
       { endings: { left: ['hangs'] } },
       how
@@ -235,7 +244,8 @@ describe('cancelling', () => {
 
   it('does not wait for a further attempt', async () => {
     const steps = stepsOf({ a: '' }, { count: 1, delay: 60 });
-    const { outcome, log } = await cancelled(steps, { endings: { a: ['fails'] } }, 'cancel');
+    const world: World = { endings: { a: ['fails'] } };
+    const { outcome, log } = await cancelled('a retried', steps, world, 'cancel');
     expect(outcome).toBe('cancelled');
     expect(log).toEqual(['a started', 'a retried', 'a cancelled']);
   });
