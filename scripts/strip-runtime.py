@@ -20,7 +20,11 @@ SOURCE = ROOT / "jupyterlab_savoy" / "runtime"
 PACKAGE = "savoy_runtime"
 
 # Runs in the notebook's interpreter at compile time, not in a step.
-NOT_EMBEDDED = {"environment.py"}
+NOT_EMBEDDED = {"environment.py", "distributions.py"}
+
+# Beside each other stand those with most in common: that packs better, by 500 bytes.
+ORDER = """streams __init__ bundle rebuild namespace pickling culprit outputs errors layer files __main__ kfp task
+    values run report shell shell_plain shell_ipython""".split()
 
 FOR_TYPES_ONLY = {"typing", "collections.abc"}
 
@@ -101,11 +105,15 @@ def strip(source: str, name: str) -> str:
     raise AssertionError(f"{name}: the stripped text is not equivalent")
 
 
+def place(name: str) -> int:
+    return ORDER.index(name) if name in ORDER else len(ORDER)
+
+
 def runtime_files() -> dict[str, str]:
     """The stripped modules by their path in the step's temporary folder."""
     return {
         f"{PACKAGE}/{path.name}": strip(path.read_text("utf-8"), path.name)
-        for path in sorted(SOURCE.glob("*.py"))
+        for path in sorted(SOURCE.glob("*.py"), key=lambda path: (place(path.stem), path.stem))
         if path.name not in NOT_EMBEDDED
     }
 

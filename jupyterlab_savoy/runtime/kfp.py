@@ -8,15 +8,16 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
 import sys
 import tempfile
-import time
 from typing import Any
 
 from .errors import StepError
+from .outputs import Recorder
 from .run import Outcome, Places, run_task
 from .task import Task, read_task
 from .values import untyped_value
@@ -24,6 +25,12 @@ from .values import untyped_value
 # Where KFP's launcher keeps the artifacts of each scheme (kfp.dsl.Artifact.path has the same).
 _MOUNTS = {"gs": "/gcs/", "s3": "/s3/", "minio": "/minio/", "oci": "/oci/", "file": ""}
 _STATE = "state"
+# What to do about exceptions that a pod sees and the notebook does not.
+_ADVICE = {
+    "ModuleNotFoundError": "add its package to the notebook's settings (packages) and compile it again",
+    "FileNotFoundError": "add the file to the notebook's settings (files), or read it from a volume",
+    "MemoryError": "give the step more memory, or let it do less at once",
+}
 
 
 def local_path(uri: str) -> str:
@@ -55,7 +62,23 @@ def _artifacts(side: dict[str, Any]) -> dict[str, Any]:
     return {name: {"name": name, "uri": artifact["uri"]} for name, artifact in found.items()}
 
 
-def run_in_kfp(task: Task, given: ExecutorInput, shell: str = "auto") -> Outcome:
+class _Marked(Recorder):
+    """Notes the cell that runs where `start-program.ts` looks when this process is lost."""
+
+    def __init__(self, note: str) -> None:
+        super().__init__()
+        self._note = note if os.path.exists(note) else None
+
+    def begin(self, cell: int, section: str, source: str) -> None:
+        super().begin(cell, section, source)
+        if self._note:
+            with contextlib.suppress(OSError), open(self._note, "w", encoding="utf-8") as file:
+                file.write(str(cell))
+
+
+def run_in_kfp(
+    task: Task, given: ExecutorInput, shell: str = "auto", recorder: Recorder | None = None
+) -> Outcome:
     """Run the task with the artifacts that KFP gave, and write the executor output."""
     folder = os.getcwd()
     # Shipped files replace others of the same name. In a pod that is meant; kfp.local, whose URIs
@@ -77,7 +100,7 @@ def run_in_kfp(task: Task, given: ExecutorInput, shell: str = "auto") -> Outcome
         verify=True,
     )
     try:
-        outcome = run_task(task, places)
+        outcome = run_task(task, places, recorder)
     finally:
         os.chdir(folder)
         shutil.rmtree(private, ignore_errors=True)
@@ -124,19 +147,22 @@ def main(argv: list[str] | None = None) -> int:
     for option in ("--task", "--executor_input", "--step", "--shell"):
         parser.add_argument(option, default="auto" if option == "--shell" else None)
     options = parser.parse_args(argv)
+    note = f"{options.task}.cell"
     try:
         given = ExecutorInput(options.executor_input)
-        outcome = run_in_kfp(read_task(options.task), given, options.shell)
+        outcome = run_in_kfp(read_task(options.task), given, options.shell, _Marked(note))
     except StepError as error:
         outcome = Outcome(str(error), error.code)
+    with contextlib.suppress(OSError):
+        os.remove(note)  # how it ended is told here
     if outcome.problem is None:
         return 0
     if outcome.failure:
         print("\n".join(outcome.failure.traceback), file=sys.stderr)
+        advice = _ADVICE.get(outcome.failure.ename)
+        outcome.problem += f"; {advice}" if advice else ""
     code = f" [{outcome.code}]" if outcome.code else ""
     print(f"savoy: {outcome.problem}{code}", file=sys.stderr, flush=True)
-    # kfp.local's DockerRunner takes a container that is gone before it looks for a success.
-    time.sleep(0.5)
     return 1
 
 

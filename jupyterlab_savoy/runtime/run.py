@@ -61,9 +61,9 @@ class _CellFailed(Exception):
         self.failure = failure
 
 
-def run_task(task: Task, places: Places) -> Outcome:
+def run_task(task: Task, places: Places, recorder: Recorder | None = None) -> Outcome:
     """Run the step on directories; whatever happens ends up in the outcome, and in the report."""
-    recorder = Recorder()
+    recorder = recorder or Recorder()
     step = Step(task, places, recorder, _Layers(places))
     with recorded(recorder):
         outcome = step.run()

@@ -67,7 +67,8 @@ def failed(error: BaseException, cell: int, traceback: list[str]) -> Failure:
         evalue = error.msg
         line = error.lineno if error.filename == name else line
     if isinstance(error, SystemExit):
-        evalue = f"the cell ended the program (exit status {error.code or 0})"
+        said = error.code if isinstance(error.code, str) else f"exit status {error.code or 0}"
+        evalue = f"the cell ended the program ({said})"
     return Failure(f"cell {cell}", line, type(error).__name__, evalue, traceback)
 
 

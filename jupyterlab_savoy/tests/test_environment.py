@@ -151,11 +151,14 @@ def test_a_folder_of_data_hides_no_installed_package(capture, notebook: Path, si
     assert modules(capture("data")) == {"data": "data"}
 
 
-def test_no_code_of_the_notebook_runs(capture, notebook: Path):
+def test_no_code_of_the_notebook_runs(capture, notebook: Path, site: Site):
     trap = "raise SystemExit('imported')"
-    for name in ("json", "re", "urllib", "trap", "sitecustomize", "os"):
+    for name in ("json", "re", "urllib", "trap", "sitecustomize", "os", "distributions"):
         Site(notebook).write(f"{name}.py", trap)
-    environment = capture("trap", "json")
+    # What tells of this installation is read by `json` and `urllib`.
+    direct = {"url": f"file://{notebook}", "dir_info": {"editable": True}}
+    site.install("edited", "1", direct_url=direct)
+    environment = capture("trap", "json", "+edited", options=["--closure"])
     assert environment["modules"][0] == {
         "name": "json",
         "origin": "local",

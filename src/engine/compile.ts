@@ -106,6 +106,7 @@ export async function compileNotebook(
         image: settings.image ?? imageFor(notebook, packages.environment),
         ...(settings.image === undefined && {
           complete: packages.complete,
+          origins: packages.origins,
           packages: new Map([...packages.byStep].filter(([step]) => !pushed.byStep.has(step)))
         }),
         ...(target.version && { target: target.version }),

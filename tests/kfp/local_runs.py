@@ -5,6 +5,7 @@ Both run in processes and folders of their own, so that nothing leaks from one r
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -14,10 +15,21 @@ from typing import Any
 
 # Run by a fresh interpreter: kfp.local keeps its configuration in module globals.
 RUNNER = """
-import json, sys
+import json, os, sys
 from kfp import components, local
 path, root, arguments = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
-local.init(local.SubprocessRunner(use_venv=False), pipeline_root=root, raise_on_error=True)
+def late(*_, **__):
+    import docker
+    raise docker.errors.NotFound("the container is gone")
+if "docker" in sys.argv:
+    os.umask(0)  # the user of the image writes below the root
+    runner = local.DockerRunner(network_mode="none")
+else:
+    runner = local.SubprocessRunner(use_venv=False)
+if "late" in sys.argv:
+    import docker
+    docker.models.containers.Container.wait = late
+local.init(runner, pipeline_root=root, raise_on_error=True)
 components.load_component_from_file(path)(**arguments)
 """
 
@@ -32,11 +44,13 @@ class PipelineFailed(AssertionError):
 
 
 def run_pipeline(
-    pipeline: Path, arguments: dict | None = None, root: Path | None = None
+    pipeline: Path, arguments: dict | None = None, root: Path | None = None, *options: str
 ) -> dict[str, str]:
-    """Run a compiled pipeline with kfp's SubprocessRunner; returns what each task printed."""
-    import json
+    """Run a compiled pipeline with kfp's SubprocessRunner; returns what each task printed.
 
+    `docker`: with its DockerRunner and no network. `late`: each container is gone when the runner asks
+    how it ended, which it takes for a success.
+    """
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder) / "work"
         work.mkdir()
@@ -50,6 +64,7 @@ def run_pipeline(
                 str(pipeline.resolve()),
                 str(root or Path(folder) / "root"),
                 json.dumps(arguments or {}),
+                *options,
             ],
             check=False,
             cwd=work,
@@ -109,6 +124,35 @@ def _text(output: Any) -> str:
     return ""
 
 
+def metrics_below(root: Path) -> dict[str, float]:
+    """The metrics of all tasks of a run."""
+    found: dict[str, float] = {}
+    for path in sorted(root.rglob("executor_output.json")):
+        for name, entry in json.loads(path.read_text()).get("artifacts", {}).items():
+            if name == "metrics":
+                found |= entry["artifacts"][0]["metadata"]
+    return found
+
+
 def last_lines(text: str, count: int) -> str:
     """The last lines of a text that are not empty."""
     return "\n".join([line for line in text.splitlines() if line.strip()][-count:])
+
+
+def main() -> None:
+    """`notebook FILE` or `pipeline FILE ROOT [docker] [late]`: what is printed, and metrics, as JSON."""
+    kind, file, *rest = sys.argv[1:]
+    if kind == "notebook":
+        answer: dict[str, Any] = {"printed": run_notebook(Path(file))}
+    else:
+        root, *options = rest
+        printed = run_pipeline(Path(file), None, Path(root), *options)
+        answer = {"printed": "".join(printed.values()), "metrics": metrics_below(Path(root))}
+    print(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except PipelineFailed as error:
+        sys.exit(str(error))

@@ -1,24 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Distribution, Environment } from '../../protocol/index.js';
+import { environmentWith, type InShort } from '../../../tests/support/environment.js';
+import type { Distribution } from '../../protocol/index.js';
 import { lockOf, type LockInput, type LockResult, type PackageRequest } from './lock.js';
 import { parseRequirement } from './requirement.js';
-
-type Installed = readonly [name: string, version: string, ...requires: string[]];
-
-function environment(installed: readonly (Installed | Distribution)[]): Environment {
-  return {
-    schema: 'savoy.environment/1',
-    python: '3.11.7',
-    implementation: 'cpython',
-    platform: 'linux',
-    machine: 'x86_64',
-    modules: [],
-    distributions: [],
-    closure: installed.map(each =>
-      'name' in each ? each : { name: each[0], version: each[1], requires: each.slice(2) }
-    )
-  };
-}
 
 function asks(text: string, by: PackageRequest['by'] = 'import'): PackageRequest {
   const requirement = parseRequirement(text);
@@ -29,14 +13,14 @@ function asks(text: string, by: PackageRequest['by'] = 'import'): PackageRequest
 }
 
 interface Given extends Partial<Omit<LockInput, 'environment' | 'requests'>> {
-  readonly installed: readonly (Installed | Distribution)[];
+  readonly installed: readonly (InShort | Distribution)[];
   readonly imports?: readonly string[];
   readonly lines?: readonly string[];
 }
 
 function lock({ installed, imports = [], lines = [], ...rest }: Given): LockResult {
   return lockOf({
-    environment: environment(installed),
+    environment: environmentWith(...installed),
     requests: [...imports.map(each => asks(each)), ...lines.map(each => asks(each, 'pip'))],
     base: { reference: 'python:3.11-slim' },
     platform: 'linux/amd64',
@@ -53,7 +37,7 @@ function problemsIn({ diagnostics }: LockResult): string[] {
   return diagnostics.map(({ code, cell }) => `${code} at ${String(cell)}`);
 }
 
-const TABLES: readonly Installed[] = [
+const TABLES: readonly InShort[] = [
   ['pandas', '2.3.3', 'numpy>=1', "tzdata; sys_platform == 'win32'", "pyarrow; extra == 'parquet'"],
   ['numpy', '2.1.0'],
   ['tzdata', '2025.1'],
@@ -107,7 +91,7 @@ describe('a lock', () => {
   });
 
   test('a circle of requirements ends', () => {
-    const installed: Installed[] = [
+    const installed: InShort[] = [
       ['a', '1', 'b'],
       ['b', '1', 'a[x]', "c; extra == 'x'"]
     ];
@@ -181,13 +165,13 @@ describe('what comes from no index', () => {
 });
 
 describe('PyTorch', () => {
-  const cuda: readonly Installed[] = [
+  const cuda: readonly InShort[] = [
     ['torch', '2.5.1+cu124', 'nvidia-cudnn-cu12', 'triton', 'sympy'],
     ['nvidia-cudnn-cu12', '9.1'],
     ['triton', '3.1'],
     ['sympy', '1.13']
   ];
-  const processors: readonly Installed[] = [
+  const processors: readonly InShort[] = [
     ['torch', '2.5.1+cpu', 'sympy'],
     ['sympy', '1.13']
   ];
@@ -224,7 +208,7 @@ describe('PyTorch', () => {
 });
 
 test('XGBoost without a GPU does without the libraries of CUDA', () => {
-  const installed: Installed[] = [
+  const installed: InShort[] = [
     ['xgboost', '3.2', "nvidia-nccl-cu12; platform_system == 'Linux'"],
     ['nvidia-nccl-cu12', '2.3']
   ];

@@ -1,26 +1,18 @@
 import { expect, test } from 'vitest';
-import type { Environment } from '../../protocol/index.js';
+import { environmentWith, type InShort } from '../../../tests/support/environment.js';
 import { stockPins } from './stock.js';
 
-type Installed = readonly [name: string, version: string, ...requires: string[]];
-
 /** The pins beside the root `a`, and whether they are all there is. */
-function pins(...installed: Installed[]): [string[], boolean] {
-  const environment: Environment = {
-    schema: 'savoy.environment/1',
-    python: '3.11.7',
-    implementation: 'cpython',
-    platform: 'linux',
-    machine: 'x86_64',
-    modules: [],
-    distributions: [],
-    closure: installed.map(([name, version, ...requires]) => ({ name, version, requires }))
-  };
-  const { pins, isComplete } = stockPins(environment, ['a'], new Set(['left-out']));
+function pins(...installed: InShort[]): [string[], boolean] {
+  const { pins, isComplete } = stockPins(
+    environmentWith(...installed),
+    ['a'],
+    new Set(['left-out'])
+  );
   return [[...pins.values()], isComplete];
 }
 
-test.each<[string, Installed[], string[], boolean]>([
+test.each<[string, InShort[], string[], boolean]>([
   [
     'what a package needs',
     [
@@ -64,4 +56,15 @@ test.each<[string, Installed[], string[], boolean]>([
   ['a package that is not installed', [['b', '2']], [], false]
 ])('%s', (_, installed, expected, isComplete) => {
   expect(pins(...installed)).toEqual([expected, isComplete]);
+});
+
+test('it is known for which package each is needed', () => {
+  const installed = environmentWith(['a', '1', 'b'], ['b', '2', 'c'], ['c', '3'], ['d', '4', 'c']);
+  const { neededBy } = stockPins(installed, ['a', 'd'], new Set());
+  expect(neededBy).toEqual(
+    new Map([
+      ['b', 'a'],
+      ['c', 'd']
+    ])
+  );
 });

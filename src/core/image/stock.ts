@@ -11,6 +11,8 @@ import { splitLocal } from './version.js';
 export interface StockPins {
   /** Requirements by normalised name, without the roots. */
   readonly pins: ReadonlyMap<string, string>;
+  /** Normalised name of the root that needs a pin, by that of the pin. */
+  readonly neededBy: ReadonlyMap<string, string>;
   /**
    * Roots and pins are all there is: pip need not look at what they require, which may contradict
    * itself and works in the notebook all the same.
@@ -42,19 +44,21 @@ export function stockPins(
     second?.has(key)
   );
   const keys = new Set(roots.map(normalizedName));
+  const pinned = common.filter(
+    ([key, { distribution }]) => !keys.has(key) && distribution.direct === undefined
+  );
   return {
     pins: new Map(
-      common
-        .filter(([key, { distribution }]) => !keys.has(key) && distribution.direct === undefined)
-        .map(
-          ([
-            key,
-            {
-              distribution: { name, version }
-            }
-          ]) => [key, `${name}==${splitLocal(version).released}`]
-        )
+      pinned.map(
+        ([
+          key,
+          {
+            distribution: { name, version }
+          }
+        ]) => [key, `${name}==${splitLocal(version).released}`]
+      )
     ),
+    neededBy: new Map(pinned.map(([key, { root }]) => [key, root])),
     isComplete:
       first?.size === common.length &&
       second?.size === common.length &&

@@ -11,7 +11,8 @@
  * takes values finds it in the state of a producer, which is of the same pipeline and so has the same.
  */
 import type { Task } from '../../protocol/index.js';
-import { STATE, stateInput } from './component.js';
+import { stateInput } from './component.js';
+import { RUNTIME_FILE, START_PROGRAM } from './start-program.js';
 
 /** The step runtime as source: it is written to a temporary folder when the step starts. */
 export interface RuntimeSource {
@@ -20,6 +21,12 @@ export interface RuntimeSource {
   /** Path of the file, or of the folder with a `__main__.py`, to run; null: the installed package. */
   readonly entry: string | null;
 }
+
+/**
+ * Where packages come from, by normalised name: the cell that imports one, or the name of the package
+ * that needs it. For the message when one cannot be installed.
+ */
+export type PackageOrigins = ReadonlyMap<string, number | string>;
 
 /** Packs a text for a command: deflate (zlib format), then base64. */
 export type Encode = (text: string) => string;
@@ -34,26 +41,23 @@ export type Runtime = EmbeddedRuntime | 'image';
 
 /** Pack the runtime with the program that starts it: once, when Savoy is built. */
 export function packRuntime(source: RuntimeSource, encode: Encode): EmbeddedRuntime {
-  const start = [WRITE, INSTALL, RUN].join('\n');
-  return { packed: encode(JSON.stringify({ ...source, start })) };
+  return { packed: encode(JSON.stringify({ ...source, start: START_PROGRAM })) };
 }
-
-/** Package that runs a step where the runtime is installed. */
-const RUNTIME_PACKAGE = 'jupyterlab_savoy.runtime';
-
-/** Name of the packed runtime beside a state. */
-const RUNTIME_FILE = 'runtime.b64';
 
 /**
  * Stands in clear in each step and several times in the workflow: only what unpacks the rest. No single
  * quote (it stands within two in the shell line), and nothing newer than Python 3.6 before the check.
+ * Its failures take a moment, since kfp.local takes a container that is gone for a success.
  * Arguments: the packed runtime or, told by its hyphen, the name of an input; the packed task; those of
  * the container.
  */
 const UNPACK = `
-import base64, json, os, sys, tempfile, zlib
+import base64, json, os, sys, tempfile, time, zlib
+def fail(text):
+    time.sleep(0.5)
+    sys.exit("savoy: %s cannot start: %s" % (sys.argv[-1], text))
 if sys.version_info < (3, 9):
-    sys.exit("savoy: this image has Python %d.%d; a step needs 3.9 or newer" % sys.version_info[:2])
+    fail("the image has Python %d.%d, and it needs 3.9 or newer" % sys.version_info[:2])
 def unpack(text):
     return json.loads(zlib.decompress(base64.b64decode(text)))
 def place(side, name):
@@ -62,84 +66,12 @@ def place(side, name):
     return "/%s/%s" % ({"gs": "gcs"}.get(scheme, scheme), path) if mark else uri
 packed = sys.argv[1]
 if "-" in packed:
-    packed = open(os.path.join(place("inputs", packed), "${RUNTIME_FILE}")).read()
+    try:
+        packed = open(os.path.join(place("inputs", packed), "${RUNTIME_FILE}")).read()
+    except OSError as error:
+        fail("the %s that it takes is not there (%s); run the pipeline again" % (packed.replace("-", " of ", 1), error))
 runtime, task = unpack(packed), unpack(sys.argv[2])
 exec(runtime["start"])
-`.trim();
-
-/** Writes the runtime and the task to a folder. */
-const WRITE = `
-import shutil, signal, subprocess
-try:
-    folder = tempfile.mkdtemp(prefix="savoy-")
-except OSError:
-    sys.exit("savoy: no temporary files can be written; mount an emptyDir volume and set TMPDIR to its path")
-for name, text in {**runtime["files"], "task.json": json.dumps(task["task"])}.items():
-    path = os.path.join(folder, name)
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text)
-`.trim();
-
-/**
- * Installs what the image lacks. A requirement is met by the pinned version, also by one with a local
- * part (`2.1.0+cpu` for `2.1.0`); one that is no plain pin goes to pip, which knows better. A home that
- * cannot be written, as with an arbitrary user id, would fail pip's fallback to a user install: that
- * gets a place in the folder.
- */
-const INSTALL = String.raw`
-import re
-from importlib import metadata
-def is_met(requirement):
-    pin = re.fullmatch(r"([A-Za-z0-9][\w.-]*)(?:==([^\s;]+))?", requirement)
-    try:
-        found = metadata.version(pin[1]) if pin else None
-    except metadata.PackageNotFoundError:
-        found = None
-    return found is not None and pin[2] in (None, found, found.split("+")[0])
-missing = [one for one in task["packages"] if not is_met(one)]
-if missing:
-    print("savoy: pip installs " + " ".join(missing), file=sys.stderr, flush=True)
-    if not os.access(os.path.expanduser("~"), os.W_OK):
-        os.environ["PYTHONUSERBASE"] = os.path.join(folder, "user")
-    calm = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore", "PIP_BREAK_SYSTEM_PACKAGES": "1"}
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-warn-script-location"]
-    pip += ["--no-deps", "--"] if task.get("complete") else ["--"]
-    if subprocess.call(pip + missing, env={**calm, **os.environ}):
-        shutil.rmtree(folder, ignore_errors=True)
-        sys.exit("savoy: pip could not install what the step imports, see above; use an image that has it, or name an index that can be reached in PIP_INDEX_URL")
-`.trim();
-
-/**
- * Runs the step as a child, so that its sudden death, as by lack of memory, is told and the folder goes
- * away: kfp.local runs on somebody's machine. A process that ends well without the executor output was
- * ended by the user's code (`os._exit(0)`): no success. Then leaves the runtime for the steps that take values.
- */
-const RUN = `
-entry = runtime["entry"]
-program = [os.path.join(folder, entry)] if entry else ["-m", "${RUNTIME_PACKAGE}"]
-arguments = ["--task", os.path.join(folder, "task.json"), *sys.argv[3:]]
-child = subprocess.Popen([sys.executable, *program, *arguments])
-signal.signal(signal.SIGTERM, lambda *_: child.terminate())
-try:
-    status = child.wait()
-except KeyboardInterrupt:
-    status = child.wait()
-finally:
-    shutil.rmtree(folder, ignore_errors=True)
-if status < 0:
-    hint = "; it may need more memory" if status == -signal.SIGKILL else ""
-    print("savoy: the step was ended by signal %d%s" % (-status, hint), file=sys.stderr)
-    sys.exit(128 - status)
-result = json.loads(sys.argv[4])["outputs"].get("outputFile")
-if status == 0 and result and not os.path.exists(result):
-    sys.exit("savoy: the code of the step ended its process (os._exit?), so the step is not done")
-if status == 0:
-    state = place("outputs", "${STATE}")
-    os.makedirs(state, exist_ok=True)
-    with open(os.path.join(state, "${RUNTIME_FILE}"), "w") as file:
-        file.write(packed)
-sys.exit(status)
 `.trim();
 
 /**
@@ -150,7 +82,8 @@ const SHELL = `# Unpacks and runs a step; not kfp.dsl.executor_main, which kfp.l
 for python in "python3" python; do
   if command -v "$python" >/dev/null; then exec "$python" -c '${UNPACK}' "$0" "$@"; fi
 done
-echo "savoy: this image has no Python" >&2
+echo "savoy: this image has no Python; use one that has, such as python:3.12-slim" >&2
+sleep 1 2>/dev/null || true
 exit 127
 `;
 
@@ -179,12 +112,14 @@ export class CommandWriter {
    * Command and arguments of a step.
    *
    * @param packages requirements for pip
+   * @param origins where they come from
    * @param isComplete they need nothing else: pip does not look further
    * @param producer task that leaves the runtime beside the state that this step takes
    */
   write(
     task: Task,
     packages: readonly string[],
+    origins: PackageOrigins,
     isComplete: boolean,
     producer: string | undefined
   ): Command {
@@ -194,7 +129,15 @@ export class CommandWriter {
         '-ec',
         SHELL,
         producer === undefined ? this.packedRuntime : stateInput(producer),
-        this.encode(JSON.stringify({ task, packages, ...(isComplete && { complete: true }) }))
+        this.encode(
+          JSON.stringify({
+            task,
+            packages,
+            ...(packages.length > 0 &&
+              origins.size > 0 && { origins: Object.fromEntries(origins) }),
+            ...(isComplete && { complete: true })
+          })
+        )
       ],
       // `--step` makes each container unique: from 2.3 the server stores a component under the hash
       // of its container, so that steps with equal containers would share one interface.

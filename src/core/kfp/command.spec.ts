@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -132,7 +140,7 @@ describe('the command of a step', () => {
 
   it('is short without what is packed', () => {
     const { command } = commandOf({}, { encode: () => '', runtime: { packed: '' } });
-    expect(command.join('').length).toBeLessThan(1100);
+    expect(command.join('').length).toBeLessThan(1300);
   });
 
   it('starts the installed package where the image has the runtime', () => {
@@ -171,6 +179,16 @@ describe('a step that takes values', () => {
     expect(commands[1]?.command[3]).toBe('state-load');
   });
 
+  it('whose state is gone says so', () => {
+    const done = run(commands[1] ?? { command: [], args: [] }, {
+      inputs: { 'state-load': '/nowhere/state' }
+    });
+    expect([done.status, done.errors]).toEqual([
+      1,
+      "savoy: clean cannot start: the state of load that it takes is not there ([Errno 2] No such file or directory: '/nowhere/state/runtime.b64'); run the pipeline again\n"
+    ]);
+  });
+
   it('finds it beside the state of a producer, and hands it on', () => {
     let inputs: Readonly<Record<string, string>> = {};
     const outputs = commands.map((command, i) => {
@@ -198,7 +216,10 @@ describe('whatever the image', () => {
 
   it('it is said when there is no Python at all', () => {
     const done = run(commandOf({}), { environment: { PATH: programs('no-python') } });
-    expect(done).toMatchObject({ status: 127, errors: 'savoy: this image has no Python\n' });
+    expect(done).toMatchObject({
+      status: 127,
+      errors: 'savoy: this image has no Python; use one that has, such as python:3.12-slim\n'
+    });
   });
 
   it('it is said when no temporary files can be written', () => {
@@ -224,23 +245,49 @@ describe('a step that fails', () => {
   it('is not done when its code ended the process, however well', () => {
     const done = run(commandOf({ code: 'import os; os._exit(0)' }), { asksForResult: true });
     expect(done.status).toBe(1);
-    expect(done.errors).toContain('savoy: the code of the step ended its process');
+    expect(done.errors).toContain(
+      'savoy: train is not done: the code ended its process with status 0 (os._exit?); raise'
+    );
     expect(existsSync(done.state)).toBe(false);
   });
 
   it('is said to need memory when it was killed', () => {
     const done = run(commandOf({ code: 'import os; os.kill(os.getpid(), 9)' }));
     expect(done.status).toBe(137);
-    expect(done.errors).toBe('savoy: the step was ended by signal 9; it may need more memory\n');
+    expect(done.errors).toBe(
+      'savoy: train was killed by SIGKILL, most likely for lack of memory; give the step more, or let it do less at once\n'
+    );
   });
 
   it('is ended when its container is stopped', () => {
     const stop = 'import os, signal, time; os.kill(os.getppid(), signal.SIGTERM); time.sleep(60)';
     const done = run(commandOf({ code: stop }));
     expect(done.status).toBe(128 + 15);
+    expect(done.errors).toContain('savoy: train was stopped before it was done: its time was up');
     expect(readdirSync(done.temporary)).toEqual([]);
   });
 });
+
+describe('a runner that takes a container which is gone for a success', () => {
+  it.each([
+    ['import sys; sys.exit(7)', 'savoy: train failed, as its log says'],
+    ['import os; os._exit(0)', 'savoy: train is not done: the code ended its process'],
+    ['import os; os.kill(os.getpid(), 9)', 'savoy: train was killed by SIGKILL']
+  ])('reads of a step that failed an executor output that is none: %j', (code, message) => {
+    const done = run(commandOf({ code }), { asksForResult: true });
+    const result = readFileSync(join(done.temporary, 'result.json'), 'utf8');
+    // No field of an executor output has such a name: kfp.local refuses it.
+    expect(Object.keys(JSON.parse(result) as object)).toEqual([
+      expect.stringContaining(message) as string
+    ]);
+  });
+});
+
+/** Where packages come from. */
+const ORIGINS = new Map<string, number | string>([
+  ['my-tool', 3],
+  ['helper', 'my-tool']
+]);
 
 describe('packages', () => {
   const site = join(scratch, 'packages');
@@ -256,7 +303,8 @@ describe('packages', () => {
       'import os, sys',
       'print("DEPS", "--no-deps" not in sys.argv)',
       'print("PIP", *sys.argv[sys.argv.index("--") + 1:], os.environ.get("PIP_INDEX_URL"))',
-      'sys.exit(3 if "broken" in sys.argv else 0)'
+      'print(os.environ.get("SAYS", ""), file=sys.stderr)',
+      'sys.exit(3 if "SAYS" in os.environ else 0)'
     ].join('\n')
   );
 
@@ -265,7 +313,10 @@ describe('packages', () => {
     environment: Readonly<Record<string, string>> = {},
     complete: ReadonlySet<string> = new Set()
   ) {
-    const command = commandOf({}, { packages: new Map([['train', packages]]), complete });
+    const command = commandOf(
+      {},
+      { packages: new Map([['train', packages]]), origins: ORIGINS, complete }
+    );
     return run(command, { environment: { PYTHONPATH: site, ...environment } });
   }
 
@@ -307,11 +358,45 @@ describe('packages', () => {
   });
 
   it('that cannot be installed stop the step', () => {
-    const done = install(['broken']);
+    const done = install(['broken'], { SAYS: 'ERROR: it is broken' });
     expect(done.status).toBe(1);
-    expect(done.errors).toContain('pip could not install');
     expect(done.output).not.toContain('arguments');
     expect(readdirSync(done.temporary)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'ERROR: No matching distribution found for My.Tool==9',
+      'my-tool==9 (imported in cell 3) could not be installed, because the index has no such version for Python 3.'
+    ],
+    [
+      'ERROR: No matching distribution found for helper==2',
+      'helper==2 for my-tool (imported in cell 3) could not be installed, because the index has'
+    ],
+    [
+      'WARNING: Retrying … NameResolutionError … Temporary failure in name resolution\nERROR: No matching distribution found for my-tool==9',
+      'my-tool==9 (imported in cell 3) could not be installed, because no package index can be reached from here; name one in PIP_INDEX_URL, or'
+    ],
+    [
+      'ERROR: Failed building wheel for added',
+      'added could not be installed, because it has no wheel for this machine and cannot be compiled here; use'
+    ],
+    [
+      'ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device',
+      'what its code imports could not be installed, because the disk is full; give'
+    ],
+    [
+      '/usr/bin/python3: No module named pip',
+      'what its code imports could not be installed, because the image has no pip; use'
+    ],
+    ['ERROR: it is broken', 'what its code imports could not be installed, for what pip says above']
+  ])('that cannot be installed are named, with the cell: %j', (SAYS, sentence) => {
+    const { errors } = install(['my-tool==9', 'helper==2', 'added'], { SAYS });
+    // What pip says is passed on before.
+    expect(errors.trim().split('\n').slice(1)).toEqual([
+      ...SAYS.split('\n'),
+      expect.stringContaining(`savoy: train cannot start: ${sentence}`)
+    ]);
   });
 });
 

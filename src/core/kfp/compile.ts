@@ -5,7 +5,7 @@
 import type { Task } from '../../protocol/index.js';
 import { DESCRIPTION_CUT, diagnostic, type Diagnostic } from '../diagnostics/index.js';
 import type { Parameter, Pipeline, Step } from '../pipeline/index.js';
-import { CommandWriter, type Encode, type Runtime } from './bootstrap.js';
+import { CommandWriter, type Encode, type PackageOrigins, type Runtime } from './bootstrap.js';
 import { CapabilityAccount } from './capabilities.js';
 import { emitComponent, producersOf } from './component.js';
 import { checkRetry, emitTask } from './dag-task.js';
@@ -38,6 +38,7 @@ export interface CompileInput {
   readonly image: string;
   /** Requirements for pip by the name of the step: installed at its start unless the image has them. */
   readonly packages?: ReadonlyMap<string, readonly string[]>;
+  readonly origins?: PackageOrigins;
   /** Steps whose packages need nothing else: pip does not look further. */
   readonly complete?: ReadonlySet<string>;
   /** Absent: the lowest common form, see versions.ts. */
@@ -141,7 +142,7 @@ function parametersOf(task: Task, pipeline: Pipeline): readonly Parameter[] {
 }
 
 function emitContainer(
-  { packages, complete, image, target }: CompileInput,
+  { packages, origins, complete, image, target }: CompileInput,
   commands: CommandWriter,
   step: Step,
   task: Task
@@ -154,6 +155,7 @@ function emitContainer(
       ...commands.write(
         task,
         packages?.get(step.name) ?? [],
+        origins ?? new Map(),
         complete?.has(step.name) ?? false,
         producersOf(task)[0]
       ),

@@ -4,6 +4,7 @@ export {
   packRuntime,
   type EmbeddedRuntime,
   type Encode,
+  type PackageOrigins,
   type Runtime,
   type RuntimeSource
 } from './bootstrap.js';

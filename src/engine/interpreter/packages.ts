@@ -4,6 +4,7 @@ import {
   stockPins,
   type Diagnostic,
   type Notebook,
+  type PackageOrigins,
   type Plan
 } from '../../core/index.js';
 import type { Environment } from '../../protocol/index.js';
@@ -35,6 +36,7 @@ export interface Packages {
   readonly environment?: Environment;
   /** Requirements by name of the step. */
   readonly byStep: ReadonlyMap<string, readonly string[]>;
+  readonly origins: PackageOrigins;
   /** Steps whose requirements need nothing else. */
   readonly complete: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
@@ -103,7 +105,7 @@ export function packagesOf(
       steps.map(({ name, config }) => [name, requirementsOfStep(shared, config.packages)] as const)
     );
   if (environment === undefined) {
-    return { byStep: forSteps(new Map()), complete: new Set(), diagnostics };
+    return { byStep: forSteps(new Map()), origins: new Map(), complete: new Set(), diagnostics };
   }
   const removed = settings.defaults.packages?.remove ?? [];
   const added = steps.flatMap(step => step.config.packages?.add ?? []);
@@ -112,7 +114,7 @@ export function packagesOf(
     return (module && importOf(module.name, external)?.place) ?? {};
   };
   const shared = requirementsOf(environment, placeOf, removed);
-  const { pins, isComplete } = stockPins(
+  const { pins, neededBy, isComplete } = stockPins(
     environment,
     [...shared.requirements.keys()],
     new Set(removed.map(normalizedName))
@@ -122,6 +124,13 @@ export function packagesOf(
   return {
     environment,
     byStep: forSteps(new Map([...pins, ...shared.requirements])),
+    origins: new Map<string, number | string>([
+      ...neededBy,
+      ...environment.distributions.flatMap(({ name }): [string, number][] => {
+        const { cell } = placeOf(name);
+        return cell === undefined ? [] : [[normalizedName(name), cell]];
+      })
+    ]),
     complete: new Set(isComplete ? steps.filter(step => !isOpen(step)).map(step => step.name) : []),
     diagnostics: [
       ...diagnostics,
