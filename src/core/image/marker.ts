@@ -34,6 +34,9 @@ export function markerValues(python: string, platform: Platform): MarkerValues {
 
 const TOKEN = /\s*(?:(\(|\))|(===|~=|==|!=|<=|>=|<|>)|'([^']*)'|"([^"]*)"|([A-Za-z_][\w.]*))/y;
 
+/** The usual marker of what only an extra needs. */
+const ONLY_EXTRA = /^extra\s*==\s*(?:'([^']*)'|"([^"]*)")$/;
+
 interface Token {
   readonly kind: 'bracket' | 'operator' | 'text' | 'word';
   readonly value: string;
@@ -44,6 +47,10 @@ interface Token {
  * is missing.
  */
 export function markerHolds(marker: string, values: MarkerValues, extra = ''): boolean {
+  const wanted = ONLY_EXTRA.exec(marker);
+  if (wanted !== null) {
+    return sameExtra(wanted[1] ?? wanted[2] ?? '', '==', extra);
+  }
   const tokens = tokenize(marker);
   if (tokens === undefined) {
     return true;

@@ -20,7 +20,13 @@ interface Version {
   readonly rest: readonly number[];
 }
 
+/** Nothing but numbers, as nearly all are: found without looking for all else. */
+const RELEASE = /^\d+(?:\.\d+)*$/;
+
 function parse(text: string): Version | undefined {
+  if (RELEASE.test(text)) {
+    return { release: [0, ...text.split('.').map(Number)], rest: [0, 0, 0, Infinity] };
+  }
   const groups = VERSION.exec(text.trim().toLowerCase())?.groups;
   if (groups === undefined) {
     return undefined;
