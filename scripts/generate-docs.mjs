@@ -88,6 +88,10 @@ const FORMATS = {
   image: 'Printed by `savoy image NB --format json`.',
   'image-record':
     'Written by `savoy image --build` as `image.json` beside the context, and read by `savoy compile`.',
+  build:
+    'Written as `build.json` into the folder of a build that JupyterLab has started, `.savoy/builds/ID`.',
+  'build-event': 'Kept as `events.jsonl` in the folder of the build, and sent to who follows it.',
+  'build-request': 'Part of the server extension.',
   event:
     'Printed, one a line, by `savoy run`, `savoy rerun` and `savoy logs` with `--format json`; kept as `events.jsonl` in the run directory.',
   run: 'Written as `run.json` into the run directory.',

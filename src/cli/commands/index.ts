@@ -47,6 +47,12 @@ const RUNNING: readonly Option[] = [
   format('text', 'json')
 ];
 
+const IMAGE_NAME: Option = {
+  name: 'tag',
+  value: 'REF',
+  summary: 'name of the image; the tag is that of its content where none is given'
+};
+
 const BEFORE: Option = { name: 'before', summary: 'before the step instead of after it' };
 
 export const COMMANDS: readonly Command[] = [
@@ -124,11 +130,8 @@ export const COMMANDS: readonly Command[] = [
     options: [
       { name: 'build', summary: 'build the image' },
       { name: 'push', summary: 'build the image and push it to the registry in its name' },
-      {
-        name: 'tag',
-        value: 'REF',
-        summary: 'name of the image; the tag is that of its content where none is given'
-      },
+      { name: 'dry-run', summary: 'say what would be in it, and write nothing' },
+      IMAGE_NAME,
       {
         name: 'base',
         value: 'REF',
@@ -338,6 +341,24 @@ export const INTERNAL_COMMANDS: readonly Command[] = [
     positionals: [],
     options: [],
     load: () => import('./answer.js')
+  },
+  {
+    name: 'build-images',
+    summary: 'build the images of a notebook with a log that others follow',
+    positionals: [NOTEBOOK],
+    options: [
+      { name: 'push', summary: 'push them too' },
+      IMAGE_NAME,
+      { name: 'offline', summary: 'ask no index of packages and no registry' }
+    ],
+    load: () => import('./build-images.js')
+  },
+  {
+    name: 'cancel-build',
+    summary: 'end a build of images',
+    positionals: [{ name: 'FOLDER', summary: 'folder of the build' }],
+    options: [],
+    load: () => import('./cancel-build.js')
   },
   {
     name: 'restore',

@@ -28,6 +28,8 @@ export interface BuildSettings {
   readonly push: boolean;
   readonly builder?: BuilderName;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Told when work on an image begins; of one that is there nothing is told. */
+  readonly onImage?: (image: NotebookImage, phase: 'build' | 'push') => void;
   /** Lines of the builder, without passwords. */
   readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal;
@@ -86,6 +88,23 @@ export async function makeImages(
   return end([]);
 }
 
+/** What is known of the images without asking a builder: whether they were built from the same before. */
+export function knownImages({ images }: DescribedImages): NotebookImage[] {
+  return images.map(image => {
+    const { record, hash } = image;
+    const known = describe(image);
+    const isBuilt = record?.hash === hash && record.reference === known.reference;
+    return {
+      ...known,
+      ...(isBuilt && {
+        status: 'current' as const,
+        ...(record.id !== undefined && { id: record.id }),
+        ...(record.digest !== undefined && { digest: record.digest })
+      })
+    };
+  });
+}
+
 /** What is known of an image before anything is done. */
 function describe({
   variant,
@@ -141,6 +160,7 @@ class ImageWork {
         hint: 'Install BuildKit (docker buildx), or use Podman or Buildah.'
       });
     }
+    this.settings.onImage?.(describe(image), 'build');
     const netrc = netrcText(this.indexes(), credentials);
     const { platform } = image.lock;
     const done = await builder.build(
@@ -176,6 +196,7 @@ class ImageWork {
 
   async push(): Promise<Diagnostic | undefined> {
     const { reference, builder } = this;
+    this.settings.onImage?.(describe(this.image), 'push');
     const { status, output, digest } = await builder.push(reference, this.runOptions([]));
     if (status !== 0 || digest === undefined) {
       return explainPush(output, reference);

@@ -28,13 +28,20 @@ import {
   type Plan,
   type Platform
 } from '../../core/index.js';
-import type { Environment, ImageFile, ImageRecord, Lock } from '../../protocol/index.js';
+import type {
+  Environment,
+  ImageFile,
+  ImageRecord,
+  ImageRequest,
+  Lock
+} from '../../protocol/index.js';
 import type { PackedFile } from '../files/pack.js';
 import { shipPlanFiles } from '../files/shipped-files.js';
 import { resolvePlanModules, type ResolvedModules } from '../files/step-modules.js';
 import { checkEnvironment } from '../interpreter/check-environment.js';
 import { beginCapture, type CaptureSettings } from '../interpreter/packages.js';
 import type { LoadedNotebook } from '../load.js';
+import { askedBy } from './asked.js';
 import { checkLock } from './check-lock.js';
 import { runtimeFiles, sourceFile, vendoredFiles, type SourceFile } from './collect.js';
 import { readIndexSettings, type Credentials } from './index-settings.js';
@@ -92,6 +99,8 @@ export interface DescribedImages {
   readonly places: ReadonlyMap<string, Place>;
   /** The package of each imported module, for comparing states with locks (`compareWithState`). */
   readonly packageOf: Readonly<Record<string, string>>;
+  /** Who asks for packages. */
+  readonly requests: readonly ImageRequest[];
   readonly credentials: readonly Credentials[];
   readonly folder: ImageFolder;
   /** All problems, those of the plan included. */
@@ -137,6 +146,7 @@ export async function describeImages(
       images: [],
       places: new Map(),
       packageOf: {},
+      requests: askedBy(plan, installations.requests),
       credentials: indexes.credentials,
       folder: images,
       diagnostics: [...plan.diagnostics, ...found]
@@ -180,6 +190,7 @@ export async function describeImages(
         distribution === undefined ? [] : [[name, distribution]]
       )
     ),
+    requests: askedBy(plan, requests),
     credentials: indexes.credentials,
     folder: images,
     diagnostics: unique([

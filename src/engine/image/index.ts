@@ -1,5 +1,5 @@
 /** Images of a notebook's steps: what is in them, building and pushing them. */
-export { makeImages, type BuildSettings, type BuiltImages } from './build.js';
+export { knownImages, makeImages, type BuildSettings, type BuiltImages } from './build.js';
 export { BUILDERS, findBuilder, ImageBuilder, type BuilderName } from './builder.js';
 export {
   defaultPlatform,
@@ -9,5 +9,6 @@ export {
   type ImageSettings
 } from './describe.js';
 export { pushedImages, runImages, type PushedImages } from './use.js';
+export { BuildDirectory, cancelBuild, startBuild, type BuildOrderJson } from './build-log.js';
 export { ImageFolder } from './records.js';
 export { runTool, type ToolResult } from './tool.js';

@@ -5,17 +5,18 @@
  */
 import { dirname } from 'node:path';
 import { closeSync, fstatSync, openSync, readSync, watch, writeSync } from 'node:fs';
-import type { EventJson } from '../../protocol/index.js';
+import type { BuildEvent, EventJson } from '../../protocol/index.js';
+
+/** An event of a run, or of a build of images. */
+export type LoggedEvent = EventJson | BuildEvent;
 
 /** What an event says before it has its number and time. */
-export type NewEvent = EventJson extends infer Event
-  ? Event extends EventJson
-    ? Omit<Event, 'seq' | 'time' | 'run'>
-    : never
+export type NewEvent<Event extends LoggedEvent = EventJson> = Event extends LoggedEvent
+  ? Omit<Event, 'seq' | 'time' | 'run'>
   : never;
 
-/** Appends to the log of one run. */
-export class EventWriter {
+/** Appends to the log of one run, or of one build. */
+export class EventWriter<Event extends LoggedEvent = EventJson> {
   private readonly file: number;
   private seq = 0;
   private last = 0;
@@ -29,7 +30,7 @@ export class EventWriter {
   }
 
   /** Number, date and write an event. */
-  append(event: NewEvent): EventJson {
+  append(event: NewEvent<Event>): Event {
     // A clock that is set back must not put an event before its cause.
     this.last = Math.max(this.last, this.now());
     const complete = {
@@ -39,7 +40,7 @@ export class EventWriter {
       ...event
     };
     writeAll(this.file, Buffer.from(`${JSON.stringify(complete)}\n`));
-    return complete;
+    return complete as unknown as Event;
   }
 
   close(): void {
@@ -138,7 +139,7 @@ export async function* followEvents(
 }
 
 function isLast({ event }: EventJson): boolean {
-  return event === 'run.succeeded' || event === 'run.failed' || event === 'run.cancelled';
+  return /^(?:run|build)\.(?:succeeded|failed|cancelled)$/.test(event);
 }
 
 function change(path: string, signal: AbortSignal | undefined): Promise<void> {

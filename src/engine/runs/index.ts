@@ -1,5 +1,11 @@
 /** Runs on this machine: their folders, their events, how to find and to stop them. */
-export { followEvents, EventReader, type NewEvent } from './event-log.js';
+export {
+  EventWriter,
+  followEvents,
+  EventReader,
+  type LoggedEvent,
+  type NewEvent
+} from './event-log.js';
 export {
   findRun,
   runsBelow,
@@ -8,9 +14,9 @@ export {
   type FoundRun,
   type Standpoint
 } from './find-runs.js';
-export { identityOf, livenessOf, signalProcess } from './process-identity.js';
+export { identityOf, livenessOf, readIdentity, signalProcess } from './process-identity.js';
 export { replaceFile } from './replace-file.js';
-export { RunDirectory } from './run-directory.js';
+export { newRunId, RunDirectory } from './run-directory.js';
 export {
   knownStateFolders,
   makeStateFolder,

@@ -21,6 +21,19 @@ export function identityOf(pid = process.pid): ProcessIdentity {
   return { pid, started: startOf(pid) ?? '', host: hostname() };
 }
 
+/** The identity that a file keeps; undefined where it keeps none. */
+export function readIdentity(file: string): ProcessIdentity | undefined {
+  try {
+    const found = JSON.parse(readFileSync(file, 'utf8')) as Partial<ProcessIdentity>;
+    const { pid, started, host } = found;
+    return pid !== undefined && started !== undefined && host !== undefined
+      ? { pid, started, host }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether that very process still runs. */
 export function livenessOf({ pid, started, host }: ProcessIdentity): Liveness {
   if (host !== hostname()) {

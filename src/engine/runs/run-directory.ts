@@ -14,7 +14,13 @@ import {
 } from '../../core/index.js';
 import type { EventJson, RunJson, RunStatus } from '../../protocol/index.js';
 import { EventReader, EventWriter } from './event-log.js';
-import { identityOf, livenessOf, type Liveness, type ProcessIdentity } from './process-identity.js';
+import {
+  identityOf,
+  livenessOf,
+  readIdentity,
+  type Liveness,
+  type ProcessIdentity
+} from './process-identity.js';
 import { replaceFile } from './replace-file.js';
 
 export class RunDirectory {
@@ -98,17 +104,7 @@ export class RunDirectory {
 
   /** The process that runs it, or ran it. */
   get scheduler(): ProcessIdentity | undefined {
-    try {
-      const found = JSON.parse(
-        readFileSync(this.schedulerFile, 'utf8')
-      ) as Partial<ProcessIdentity>;
-      const { pid, started, host } = found;
-      return pid !== undefined && started !== undefined && host !== undefined
-        ? { pid, started, host }
-        : undefined;
-    } catch {
-      return undefined;
-    }
+    return readIdentity(this.schedulerFile);
   }
 
   get liveness(): Liveness {

@@ -9,6 +9,10 @@ export interface ImageJson {
   schema: 'savoy.image/1';
   notebook: string;
   images: NotebookImage[];
+  /**
+   * Why packages are in the images: who asks for them.
+   */
+  requests: ImageRequest[];
   diagnostics: DiagnosticJson[];
 }
 export interface NotebookImage {
@@ -30,7 +34,7 @@ export interface NotebookImage {
    */
   reference: string;
   /**
-   * `described`: an error stands in the way; `current`: it was built before from the same; `written`: the context is written and nothing built.
+   * `described`: an error stands in the way, or nothing was to be done; `current`: it was built before from the same; `written`: the context is written and nothing built.
    */
   status: 'described' | 'written' | 'current' | 'built';
   /**
@@ -65,4 +69,22 @@ export interface ImageFile {
   path: string;
   size: number;
   kind: 'module' | 'data';
+}
+export interface ImageRequest {
+  /**
+   * Name of a distribution.
+   */
+  package: string;
+  /**
+   * An import, a line that installs it, or the settings of the notebook or a step.
+   */
+  by: 'import' | 'pip' | 'conda' | 'settings';
+  /**
+   * Index into the notebook's cells; absent: a module beside the notebook, or the settings.
+   */
+  cell?: number;
+  /**
+   * The step whose settings these are, where others say something else.
+   */
+  step?: string;
 }

@@ -216,6 +216,15 @@ export const NOT_A_REFERENCE: Rule = {
   fix: 'Correct the name.'
 };
 
+export const BUILD_UNDER_WAY: Rule = {
+  code: 'SV543',
+  name: 'build-under-way',
+  severity: 'error',
+  title: 'The image of the notebook is being built already',
+  why: 'Two builds of the same notebook would write the same context and end up under the same name.',
+  fix: 'Wait until the first is done, or cancel it.'
+};
+
 export const IMAGE_RULES: readonly Rule[] = [
   PACKAGE_VENDORED,
   REQUIREMENT_NOT_INSTALLED,
@@ -239,5 +248,6 @@ export const IMAGE_RULES: readonly Rule[] = [
   ENVIRONMENT_DIFFERS,
   INDEX_NEEDS_PASSWORD,
   FOREIGN_VENDORED_CODE,
-  NOT_A_REFERENCE
+  NOT_A_REFERENCE,
+  BUILD_UNDER_WAY
 ];
