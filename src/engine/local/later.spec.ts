@@ -1,3 +1,7 @@
+import { mkdtempSync, readFile, rmSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Later } from './later.js';
@@ -10,15 +14,42 @@ function later() {
   return { done, errors, work, add };
 }
 
+async function turns(): Promise<void> {
+  for (let i = 0; i < 4; i++) {
+    await turn();
+  }
+}
+
 describe('work that nobody waits for', () => {
   it('is done later, in its order', async () => {
     const { done, add } = later();
     add('first');
     add('second');
     expect(done).toEqual([]);
-    await turn();
-    await turn();
+    await turns();
     expect(done).toEqual(['first', 'second']);
+  });
+
+  it('comes after what was begun before, and came at once', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'savoy-later-'));
+    const socket = path.join(folder, 'socket');
+    const server = net.createServer().listen(socket);
+    const { done, add } = later();
+    await new Promise<void>(resolve =>
+      // As when a zygote has answered: in the part of a turn in which input is taken.
+      readFile(import.meta.filename, () => {
+        const connection = net.connect(socket, () => {
+          done.push('connected');
+          connection.destroy();
+          resolve();
+        });
+        add('later');
+      })
+    );
+    await turns();
+    server.close();
+    rmSync(folder, { recursive: true });
+    expect(done).toEqual(['connected', 'later']);
   });
 
   it('is done once, and at once when it must be', async () => {
@@ -27,7 +58,7 @@ describe('work that nobody waits for', () => {
     add('second');
     work.finish();
     expect(done).toEqual(['first', 'second']);
-    await turn();
+    await turns();
     expect(done).toEqual(['first', 'second']);
   });
 

@@ -9,8 +9,9 @@ export class Later {
 
   add(work: () => void): void {
     this.waiting.push(work);
-    // A piece each time the event loop comes around: what has come meanwhile goes before it.
-    setImmediate(() => this.next());
+    // A piece each time the event loop comes around: what has come meanwhile goes before it. And once
+    // around before that: the request for a step may wait for a connection that was begun just now.
+    setImmediate(() => setImmediate(() => this.next()));
   }
 
   /** Do all of it now. */

@@ -123,10 +123,12 @@ function isReached(
 ): boolean {
   const line = place.range?.start.line ?? 0;
   return (
-    material?.parts.some(part => {
-      const lines = part.source.split(/\r\n|\r|\n/).length;
-      return part.cell === place.cell && line >= part.line && line < part.line + lines;
-    }) ?? false
+    material?.parts.some(
+      part =>
+        part.cell === place.cell &&
+        line >= part.line &&
+        line < part.line + part.source.split(/\r\n|\r|\n/).length
+    ) ?? false
   );
 }
 

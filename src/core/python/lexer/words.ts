@@ -43,7 +43,7 @@ const LONGEST = 200;
 
 /** A hash table that is asked with a piece of a text, so that no string is made for a known word. */
 class WordTable {
-  private readonly places: (Word | undefined)[] = [];
+  private places: (Word | undefined)[] = [];
   private used = 0;
 
   constructor() {
@@ -53,10 +53,7 @@ class WordTable {
   /** Keywords stay; words of notebooks that were closed long ago do not. */
   private clear(): void {
     this.used = 0;
-    this.places.length = 0;
-    for (let place = 0; place < PLACES; place++) {
-      this.places.push(undefined);
-    }
+    this.places = new Array<Word | undefined>(PLACES).fill(undefined);
     for (const [text, kind] of KEYWORDS) {
       this.insert({ text, kind, list: 0 }, hashOf(text, 0, text.length));
     }
