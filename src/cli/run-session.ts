@@ -1,7 +1,12 @@
 /** A run in this process, watched by a person or by a program; or handed over to another process. */
 import { spawn } from 'node:child_process';
 import {
+  CONTAINER_NOT_STARTED,
+  DISK_FULL,
+  ENGINE_FORBIDDEN,
   initialStatus,
+  NO_BUILDER,
+  NO_CONTAINER_ENGINE,
   NO_LOCAL_RUNS,
   NO_STEP_PROCESSES,
   STATE_FOLDER_UNUSABLE
@@ -10,6 +15,7 @@ import {
   executeRun,
   followEvents,
   plannedOf,
+  type DescribedImages,
   type Launch,
   type RunDirectory,
   type RunHandle
@@ -23,16 +29,24 @@ import { counts, metricLines } from './render/run-text.js';
 import { duration } from './render/units.js';
 import type { Terminal } from './terminal.js';
 
-const MISSING: readonly string[] = [NO_STEP_PROCESSES, NO_LOCAL_RUNS, STATE_FOLDER_UNUSABLE].map(
-  rule => rule.code
-);
+const MISSING: readonly string[] = [
+  NO_STEP_PROCESSES,
+  NO_LOCAL_RUNS,
+  STATE_FOLDER_UNUSABLE,
+  NO_BUILDER,
+  DISK_FULL,
+  NO_CONTAINER_ENGINE,
+  ENGINE_FORBIDDEN,
+  CONTAINER_NOT_STARTED
+].map(rule => rule.code);
 
 /** Run it here, to its end. */
 export async function runHere(
   directory: RunDirectory,
   launch: Launch,
   format: string,
-  terminal: Terminal
+  terminal: Terminal,
+  images?: DescribedImages
 ): Promise<ExitCode> {
   const progress = new RunProgress(initialStatus(directory.run), terminal);
   const onEvent = (event: EventJson): void => {
@@ -49,6 +63,7 @@ export async function runHere(
     program: ZYGOTE_PROGRAM,
     environment: process.env,
     planned: plannedOf(launch),
+    ...(images !== undefined && { images }),
     onEvent
   });
   const release = onInterrupt(handle, text => progress.print(text));

@@ -17,3 +17,4 @@ export * from './runs/index.js';
 export * from './store/index.js';
 export * from './verify/index.js';
 export * from './image/index.js';
+export { findEngine, launchInContainers, type ContainerLaunch } from './docker/index.js';

@@ -69,7 +69,7 @@ class Zygote:
     def _turn(self) -> None:
         ready = self._wait()
         now = time.monotonic()
-        if ready or self._supervisors:
+        if ready or self._supervisors or self._requests:
             self._last = now
         for nursery in self._nurseries:
             if nursery.descriptor in ready:
@@ -133,7 +133,7 @@ class Zygote:
             self._serve(connection, bytes(data))
         elif not piece:
             del self._requests[descriptor]
-            connection.close()
+            self._hung_up(connection)
 
     def _serve(self, connection: socket.socket, data: bytes) -> None:
         line, newline, rest = data.partition(b"\n")
@@ -143,7 +143,7 @@ class Zygote:
             if operation == "step":
                 supervisor = Supervisor(connection, request, line + newline, rest)
         except (ValueError, LookupError, TypeError, AttributeError) as error:
-            _answer(connection, ok=False, error=f"this is not a request: {error!r}")
+            answer(connection, ok=False, error=f"this is not a request: {error!r}")
             return
         if operation == "step":
             self._supervisors.append(supervisor)
@@ -151,26 +151,36 @@ class Zygote:
         elif operation == "prepare":
             self._prepare(connection, request)
         elif operation == "ping":
-            _answer(connection, ok=True, fork_safe=self._nursery().fork_safe)
+            answer(connection, ok=True, fork_safe=self._nursery().fork_safe)
         elif operation == "quit":
-            _answer(connection, ok=True)
+            answer(connection, ok=True)
             self._quit()
-        else:
-            _answer(connection, ok=False, error=f"{operation!r} is not known")
+        elif not self._serve_more(operation, connection, request):
+            answer(connection, ok=False, error=f"{operation!r} is not known")
+
+    def _serve_more(
+        self, operation: str, connection: socket.socket, request: dict[str, Any]
+    ) -> bool:
+        """What else can be asked for; whether it is known."""
+        return False
+
+    def _hung_up(self, connection: socket.socket) -> None:
+        """Somebody has left before asking for anything."""
+        connection.close()
 
     def _prepare(self, connection: socket.socket, request: dict[str, Any]) -> None:
         wanted = [name for name in request.get("modules", ()) if isinstance(name, str)]
         modules = [*self._modules, *(name for name in wanted if name not in self._modules)]
 
-        def answer(facts: dict[str, Any]) -> None:
+        def prepared(facts: dict[str, Any]) -> None:
             if facts["ok"]:
                 self._modules = modules
-            _answer(connection, **facts)
+            answer(connection, **facts)
 
         self._spares = max(0, min(int(request.get("spares", 1)), _MOST_SPARES))
         nursery = self._nursery()
         nursery.spares = self._spares
-        nursery.prepare(modules, answer)
+        nursery.prepare(modules, prepared)
 
     def _quit(self) -> None:
         """Listen no more."""
@@ -232,11 +242,11 @@ def _turn_safely(supervisor: Supervisor, ready: set[int], now: float) -> None:
         supervisor.give_up()
 
 
-def _answer(connection: socket.socket, **answer: Any) -> None:
+def answer(connection: socket.socket, **facts: Any) -> None:
     with connection, contextlib.suppress(OSError):
         connection.setblocking(True)
         connection.settimeout(1)
-        connection.sendall(json.dumps(answer).encode() + b"\n")
+        connection.sendall(json.dumps(facts).encode() + b"\n")
 
 
 def _is_ours(connection: socket.socket) -> bool:

@@ -40,7 +40,12 @@ const JOBS: Option = {
 /** Options of the commands that run steps. */
 const RUNNING: readonly Option[] = [
   PARAMETER,
-  { name: 'engine', value: 'ENGINE', choices: ['local'], summary: 'where the steps run' },
+  {
+    name: 'engine',
+    value: 'ENGINE',
+    choices: ['local', 'docker'],
+    summary: "where the steps run: in processes of the notebook's Python, or in containers"
+  },
   JOBS,
   { name: 'detach', summary: 'run in the background; prints the id of the run' },
   PYTHON,

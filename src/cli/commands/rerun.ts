@@ -15,7 +15,7 @@ const MODES: readonly RerunMode[] = ['from-after', 'from', 'only', 'stale', 'fai
 
 export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const { mode, step } = modeOf(args);
-  const { loaded, launch, exit } = launchArgument(args, terminal);
+  const { loaded, launch, images, exit } = await launchArgument(args, terminal);
   if (launch === undefined) {
     return exit;
   }
@@ -56,7 +56,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
   if (rerun.lineage === undefined) {
     return EXIT.missing;
   }
-  return startRun(rerun.launch, rerun.lineage, args, terminal);
+  return startRun(rerun.launch, rerun.lineage, args, terminal, images);
 }
 
 function modeOf(args: Arguments): { readonly mode: RerunMode; readonly step?: string } {

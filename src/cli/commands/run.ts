@@ -6,7 +6,7 @@ import { launchArgument, startRun } from '../launch-argument.js';
 import type { Terminal } from '../terminal.js';
 
 export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
-  const { launch, exit } = launchArgument(args, terminal);
+  const { launch, images, exit } = await launchArgument(args, terminal);
   if (launch === undefined) {
     return exit;
   }
@@ -15,5 +15,5 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
     mode: reuse ? ('reuse' as const) : ('all' as const),
     steps: allSteps(launch, reuse ? 'check' : 'run')
   };
-  return startRun(launch, lineage, args, terminal);
+  return startRun(launch, lineage, args, terminal, images);
 }

@@ -38,7 +38,7 @@ const EXITS: Readonly<Record<VerifyJson['result'], ExitCode>> = {
 
 export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode> {
   const isJson = args.choice('format') === 'json';
-  const { launch, exit, diagnostics } = launchArgument(args, terminal);
+  const { launch, exit, diagnostics } = await launchArgument(args, terminal);
   if (launch === undefined) {
     if (isJson && diagnostics !== undefined) {
       terminal.out(printJson(notVerified(args.first, diagnostics)));

@@ -37,6 +37,15 @@ export class RunProgress {
       case 'run.started':
         this.start();
         break;
+      case 'image.started':
+        this.print(`the image ${event.reference} is built …`);
+        break;
+      case 'image.output':
+        this.print(this.terminal.errStyle('dim', `  ${event.text}`));
+        break;
+      case 'image.ready':
+        this.print(`the image is there after ${duration(event.seconds)}`);
+        break;
       case 'step.started':
         this.begun.set(event.step, Date.now());
         break;

@@ -10,11 +10,13 @@ import type { RunImage } from '../../protocol/index.js';
 import type { DescribedImages } from './describe.js';
 
 /** The images as a run notes them. */
-export function runImages({ images }: DescribedImages): RunImage[] {
-  return images.map(({ variant, reference, hash, lock }) => ({
+export function runImages({ images, packageOf }: DescribedImages): RunImage[] {
+  return images.map(({ variant, reference, hash, lock, record }) => ({
     steps: variant.steps.map(step => step.name),
     reference: formatReference(reference),
     hash,
+    ...(record?.hash === hash && record.digest !== undefined && { digest: record.digest }),
+    modules: packageOf,
     lock
   }));
 }

@@ -1,8 +1,9 @@
 /** One attempt to run one step: its process, seen through the events that come from it. */
+import { NO_STEP_PROCESSES } from '../../core/index.js';
 import type { EventJson, RunStepRequest } from '../../protocol/index.js';
 import type { NewEvent } from '../runs/index.js';
 import type { JsonConnection } from './json-lines.js';
-import type { Zygote } from './zygote.js';
+import { StepProblem, type StepHost } from './step-host.js';
 
 type Named<Name extends EventJson['event']> = Extract<NewEvent, { event: Name }>;
 
@@ -25,7 +26,7 @@ export interface Attempt {
  * decides whether a failure is the last word.
  */
 export function startAttempt(
-  zygote: Zygote,
+  host: StepHost,
   step: string,
   request: RunStepRequest,
   onEvent: (event: NewEvent) => void
@@ -37,11 +38,11 @@ export function startAttempt(
   let connection: JsonConnection | undefined;
   let ending: 'cancel' | 'kill' | undefined;
 
-  const lost = (why: string): void => {
+  const lost = ({ message: reason, code }: StepProblem): void => {
     // The first word counts: nothing changes where the outcome is known.
     settle(
       ending === undefined
-        ? { event: 'step.failed', step, reason: why, code: 'SV633' }
+        ? { event: 'step.failed', step, reason, code }
         : { event: 'step.cancelled', step, reason: 'cancelled' }
     );
     close(undefined);
@@ -63,8 +64,8 @@ export function startAttempt(
     }
   };
 
-  zygote.begin(request).then(
-    opened => {
+  host.begin(request).then(
+    ({ connection: opened, whyLost }) => {
       connection = opened;
       opened.listen({
         onValue: value => {
@@ -72,8 +73,7 @@ export function startAttempt(
             take({ ...value, step } as NewEvent);
           }
         },
-        onEnd: error =>
-          lost(`the process of the step was lost${error === undefined ? '' : `: ${error.message}`}`)
+        onEnd: error => void whyLost(error).then(lost)
       });
       if (ending === 'cancel') {
         opened.send({ op: 'cancel' });
@@ -81,10 +81,7 @@ export function startAttempt(
         opened.close();
       }
     },
-    (error: unknown) =>
-      lost(
-        `its process could not be started: ${error instanceof Error ? error.message : String(error)}`
-      )
+    (error: unknown) => lost(error instanceof StepProblem ? error : notStarted(error))
   );
 
   return {
@@ -99,6 +96,11 @@ export function startAttempt(
       connection?.close();
     }
   };
+}
+
+function notStarted(error: unknown): StepProblem {
+  const why = error instanceof Error ? error.message : String(error);
+  return new StepProblem(NO_STEP_PROCESSES.code, `its process could not be started: ${why}`);
 }
 
 function isEvent(value: unknown): value is { event: string } {

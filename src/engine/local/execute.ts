@@ -1,7 +1,7 @@
 /**
- * Runs what a run directory says, on this machine: a zygote of the notebook's Python, a process for
- * each step, events into the log. Everything it needs stands in the directory, so that the process that
- * made the run and the one that runs it may be different ones.
+ * Runs what a run directory says, on this machine: a process for each step, copies of a zygote of the
+ * notebook's Python or in containers; events into the log. Everything it needs stands in the directory, so
+ * that the process that made the run and the one that runs it may be different ones.
  */
 import { watch, existsSync } from 'node:fs';
 import path from 'node:path';
@@ -19,15 +19,18 @@ import {
 } from '../../core/index.js';
 import type { EventJson, RunJson, Task } from '../../protocol/index.js';
 import { installedModules } from './modules.js';
+import type { DescribedImages } from '../image/index.js';
 import type { NewEvent, RunDirectory } from '../runs/index.js';
 import { startAttempt, type Attempt, type Outcome } from './attempt.js';
 import { stepRequest, type RequestContext } from './request.js';
+import { worldOf } from './present-world.js';
 import { ResultCache } from './result-cache.js';
 import { Later } from './later.js';
 import { runEnded, runStarted, type ExecutedRun } from './run-events.js';
 import { Scheduler, type SchedulerHost } from './scheduler.js';
 import type { PlannedNotebook } from './step-keys.js';
-import { prepareZygote, type Zygote, type ZygoteResult } from './zygote.js';
+import type { HostResult, StepHost } from './step-host.js';
+import { prepareZygote } from './zygote.js';
 
 export interface ExecuteOptions {
   /** Path of zygote.py. */
@@ -35,6 +38,8 @@ export interface ExecuteOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The notebook of the run, where it was planned here: it is not planned again. */
   readonly planned?: PlannedNotebook;
+  /** The images of the run, where they were described here. */
+  readonly images?: DescribedImages;
   /** Gets every event when it is written. */
   readonly onEvent?: (event: EventJson) => void;
 }
@@ -69,8 +74,8 @@ class Execution implements SchedulerHost {
   private readonly outputs = new Map<string, OutputCollector>();
   private readonly progress = new Map<string, number>();
   private readonly cache: ResultCache;
-  private asked: Promise<ZygoteResult> | undefined;
-  private zygote: Zygote | undefined;
+  private asked: Promise<HostResult> | undefined;
+  private host: StepHost | undefined;
   private problem: Diagnostic | undefined;
   private scheduler: Scheduler | undefined;
   private ending: 'cancel' | 'kill' | undefined;
@@ -87,7 +92,7 @@ class Execution implements SchedulerHost {
     this.plan = plan;
     if (this.told.steps.some(({ action }) => action === 'run')) {
       // It gets ready meanwhile. Where all may turn out fresh, nobody starts it.
-      void this.askZygote();
+      void this.askHost();
     }
     directory.claim();
     this.tasks = new Map(
@@ -96,10 +101,14 @@ class Execution implements SchedulerHost {
         .map(({ name }) => [name, buildTask(notebook, plan, this.planned(name), { parse })])
     );
     this.writer = directory.writer();
-    this.cache = new ResultCache(directory, planned, async () => {
-      const { zygote } = await this.askZygote();
-      return (await zygote?.prepared)?.env;
-    });
+    this.cache = new ResultCache(
+      directory,
+      planned,
+      worldOf(this.told.python, this.told.images, async () => {
+        const { host } = await this.askHost();
+        return (await host?.prepared)?.env;
+      })
+    );
   }
 
   async run(): Promise<ExecutedRun> {
@@ -111,8 +120,8 @@ class Execution implements SchedulerHost {
       return result;
     } finally {
       stopWatching();
-      void this.zygote?.close();
       this.writer.close();
+      await this.closeHost();
     }
   }
 
@@ -139,25 +148,25 @@ class Execution implements SchedulerHost {
   }
 
   async ready(): Promise<boolean> {
-    const { zygote, problem } = await this.askZygote();
-    this.zygote = zygote;
+    const { host, problem } = await this.askHost();
+    this.host = host;
     // Who cancels does not wait until packages are imported, and that is no problem.
     if (!this.stopping.signal.aborted) {
       this.problem ??= problem;
     }
-    return zygote !== undefined;
+    return host !== undefined;
   }
 
   start(name: string): Attempt {
     const step = this.planned(name);
     const task = this.tasks.get(name);
-    if (this.zygote === undefined || task === undefined) {
+    if (this.host === undefined || task === undefined) {
       throw new Error(`${name} is begun before anything is ready`);
     }
     this.progress.set(name, 0);
-    const request = stepRequest(step, task, this.snapshots, this.context(this.zygote));
+    const request = stepRequest(step, task, this.snapshots, this.context(this.host, name));
     this.later.add(() => this.cache.begin(name, this.snapshots));
-    return startAttempt(this.zygote, name, request, event => this.emit(event));
+    return startAttempt(this.host, name, request, event => this.emit(event));
   }
 
   finish(outcome: Outcome): Outcome {
@@ -219,18 +228,55 @@ class Execution implements SchedulerHost {
   }
 
   /** Asked once. */
-  private askZygote(): Promise<ZygoteResult> {
-    const { python, environment, notebook, jobs, steps } = this.told;
-    this.asked ??= prepareZygote({
+  private askHost(): Promise<HostResult> {
+    this.asked ??= this.told.images === undefined ? this.askZygote() : this.askContainers();
+    return this.asked;
+  }
+
+  private askZygote(): Promise<HostResult> {
+    const { python, environment, jobs } = this.told;
+    return prepareZygote({
       python,
       program: this.options.program,
       environment: { ...this.options.environment, ...environment },
-      modules: installedModules(this.plan, path.dirname(notebook.path)),
+      modules: this.modules(),
       // Steps that begin at once, and short ones that come one right after the other.
-      spares: Math.max(jobs, steps.filter(({ action }) => action === 'run').length),
+      spares: Math.max(jobs, this.due().length),
       signal: this.stopping.signal
+    }).then(({ zygote, problem }) => (zygote === undefined ? { problem } : { host: zygote }));
+  }
+
+  /** Loaded where it is needed: most runs have no containers. */
+  private async askContainers(): Promise<HostResult> {
+    const { prepareContainers } = await import('../docker/index.js');
+    return prepareContainers({
+      directory: this.directory,
+      runtime: path.dirname(path.dirname(this.options.program)),
+      environment: this.options.environment,
+      plan: this.plan,
+      due: this.due(),
+      modules: this.modules(),
+      emit: event => this.emit(event),
+      signal: this.stopping.signal,
+      ...(this.options.images !== undefined && { described: this.options.images })
     });
-    return this.asked;
+  }
+
+  /** What was made ahead serves the next run, unless nobody wants any more of it. */
+  private async closeHost(): Promise<void> {
+    const keep = this.ending === undefined && this.problem === undefined;
+    this.stopping.abort();
+    await (await this.asked)?.host?.close(keep);
+  }
+
+  /** Installed modules that the processes import ahead. */
+  private modules(): string[] {
+    return installedModules(this.plan, path.dirname(this.told.notebook.path));
+  }
+
+  /** Steps that surely run. */
+  private due(): string[] {
+    return this.told.steps.filter(({ action }) => action === 'run').map(({ name }) => name);
   }
 
   private planned(name: string): PlanStep {
@@ -241,13 +287,13 @@ class Execution implements SchedulerHost {
     return step;
   }
 
-  private context(zygote: Zygote): RequestContext {
+  private context(host: StepHost, step: string): RequestContext {
     return {
       run: this.told,
       plan: this.plan,
       stateFolder: this.directory.stateFolder,
-      environment: this.options.environment,
-      fresh: !zygote.canFork
+      environment: host.environment(step),
+      fresh: !host.canFork
     };
   }
 

@@ -13,7 +13,7 @@ import {
   type ParseCell,
   type Plan
 } from '../../core/index.js';
-import type { RunJson, RunStep } from '../../protocol/index.js';
+import type { RunImage, RunJson, RunStep } from '../../protocol/index.js';
 import { hasErrors } from '../compile.js';
 import { findInterpreter, type Interpreter } from '../interpreter/interpreter.js';
 import type { Machine } from '../interpreter/jupyter-paths.js';
@@ -48,6 +48,8 @@ export interface Launch {
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   readonly interpreter: Interpreter;
   readonly settings: LaunchSettings;
+  /** The images that the steps are to run in; absent: they run in processes of the interpreter. */
+  readonly images?: readonly RunImage[];
 }
 
 export interface LaunchResult {
@@ -98,7 +100,7 @@ export function allSteps({ plan }: Launch, action: RunStep['action']): RunStep[]
 
 /** Make the directory of a run. */
 export function createRun(launch: Launch, lineage: Lineage): CreatedRun {
-  const { loaded, plan, parameters, interpreter, settings } = launch;
+  const { loaded, plan, parameters, interpreter, settings, images } = launch;
   const { environment } = settings.machine;
   const file = path.resolve(loaded.file);
   const stateFolder = stateFolderOf(file, environment);
@@ -117,6 +119,7 @@ export function createRun(launch: Launch, lineage: Lineage): CreatedRun {
         jobs: settings.jobs ?? availableParallelism(),
         python: interpreter.path,
         environment: { ...interpreter.environment },
+        ...(images !== undefined && { images: [...images] }),
         plan: toPlanJson(plan, path.basename(file))
       },
       loaded.text

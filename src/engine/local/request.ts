@@ -1,6 +1,7 @@
 /** What the process of a step is told. */
 import path from 'node:path';
 import type { Plan, PlanStep } from '../../core/index.js';
+import type { Environment } from './step-host.js';
 import type { RunJson, RunStepRequest, Task } from '../../protocol/index.js';
 
 /** Seconds that a step has to end by itself when it is cancelled. */
@@ -12,8 +13,8 @@ export interface RequestContext {
   readonly run: RunJson;
   readonly plan: Plan;
   readonly stateFolder: string;
-  /** The environment of this process. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The environment that the step finds. */
+  readonly environment: Environment;
   /** Every step in an interpreter of its own. */
   readonly fresh: boolean;
 }
@@ -89,12 +90,12 @@ function snapshotsByTask(
  */
 export const SAME_ORDER = { PYTHONHASHSEED: '0' };
 
-/** Ours, what the kernel adds, and what the settings of the step say. */
+/** What it finds, what the kernel adds, and what the settings of the step say. */
 function stepEnvironment(
   { config }: PlanStep,
   { run, environment }: RequestContext
 ): Record<string, string> {
-  const all = { ...SAME_ORDER, ...environment, ...run.environment, ...config.environment };
+  const all = { ...environment, ...run.environment, ...config.environment };
   return Object.fromEntries(
     Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined)
   );

@@ -1,13 +1,13 @@
 /** The results of one run: what can be taken over for a step, and what is noted when one has run. */
 import path from 'node:path';
 import type { Plan, StepFacts } from '../../core/index.js';
-import type { Prepared, RunStatus, RunStep } from '../../protocol/index.js';
+import type { RunStatus, RunStep } from '../../protocol/index.js';
 import { RunDirectory, Snapshots } from '../runs/index.js';
+import type { World } from './present-world.js';
 import { lastParent } from './request.js';
 import { changesInWorld, ResultIndex, type Present } from './result-index.js';
 import { keyOf, StepKeys, type PlannedNotebook } from './step-keys.js';
 import { storeFacts } from './stored-facts.js';
-import { packagesFingerprint } from './zygote-place.js';
 
 /** What a step takes over. */
 export interface TakenOver {
@@ -30,20 +30,17 @@ export class ResultCache {
   private readonly index: ResultIndex;
   private readonly keys: StepKeys;
   private readonly folder: string;
-  private readonly packages: string;
   private readonly origins = new Map<string, RunStatus>();
   private readonly begun = new Map<string, Begun | undefined>();
 
   constructor(
     private readonly directory: RunDirectory,
     planned: PlannedNotebook,
-    /** Versions of packages, as the zygote tells them. */
-    private readonly versions: () => Promise<Prepared['env']>
+    private readonly world: World
   ) {
     this.plan = planned.plan;
     const { run, stateFolder } = directory;
     this.folder = path.dirname(run.notebook.path);
-    this.packages = packagesFingerprint(run.python);
     this.snapshots = new Snapshots(stateFolder);
     this.index = new ResultIndex(stateFolder);
     this.keys = new StepKeys({
@@ -123,7 +120,7 @@ export class ResultCache {
       files: read.filter(file => !written.has(file.path)),
       facts: storeFacts(facts),
       env: manifest.env,
-      packages: this.packages,
+      packages: this.world.fingerprint(step),
       ...(usesAmbient && ambient !== undefined && { ambient })
     });
   }
@@ -133,8 +130,8 @@ export class ResultCache {
     const snapshot = parent === undefined ? undefined : results.get(parent);
     return {
       folder: this.folder,
-      packages: this.packages,
-      env: this.versions,
+      packages: this.world.fingerprint(step),
+      env: () => this.world.versions(step),
       ambient: snapshot === undefined ? undefined : this.snapshots.ambientId(snapshot)
     };
   }

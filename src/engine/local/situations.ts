@@ -13,11 +13,11 @@ import { RunDirectory, Snapshots } from '../runs/index.js';
 import { plannedOf, type Launch } from './launch.js';
 import { installedModules } from './modules.js';
 import { Origin } from './origin.js';
+import { worldOf, type World } from './present-world.js';
 import { lastParent } from './request.js';
 import { changesInWorld, ResultIndex, type Present } from './result-index.js';
 import { keyOf, StepKeys } from './step-keys.js';
 import { readFacts } from './stored-facts.js';
-import { packagesFingerprint } from './zygote-place.js';
 import { prepareZygote } from './zygote.js';
 
 /**
@@ -28,7 +28,7 @@ export class Situations {
   private readonly snapshots: Snapshots;
   private readonly index: ResultIndex;
   private readonly folder: string;
-  private readonly packages: string;
+  private readonly world: World;
   private readonly results = new Map<string, string>();
   private readonly now: StepKeys;
   private readonly origins = new Map<string, Origin | undefined>();
@@ -43,7 +43,7 @@ export class Situations {
   ) {
     const { stateFolder } = parent;
     this.folder = path.dirname(path.resolve(launch.loaded.file));
-    this.packages = packagesFingerprint(launch.interpreter.path);
+    this.world = worldOf(launch.interpreter.path, launch.images, () => this.versions());
     this.snapshots = new Snapshots(stateFolder);
     this.index = new ResultIndex(stateFolder);
     for (const step of this.status.steps) {
@@ -122,8 +122,8 @@ export class Situations {
     const snapshot = parent === undefined ? undefined : this.results.get(parent);
     return {
       folder: this.folder,
-      packages: this.packages,
-      env: () => this.versions(),
+      packages: this.world.fingerprint(step),
+      env: () => this.world.versions(step),
       ambient: snapshot === undefined ? undefined : this.snapshots.ambientId(snapshot)
     };
   }

@@ -30,7 +30,7 @@ export interface ZygoteKind {
  * Variables that Python and libraries read once, at their start: steps that need other values cannot
  * use what is imported.
  */
-const READ_AT_START =
+export const READ_AT_START =
   /^(PYTHON|LD_|DYLD_|OMP_|GOMP_|KMP_|MKL_|OPENBLAS_|BLIS_|VECLIB_|NUMEXPR_|NUMBA_|CUDA|NVIDIA_|HIP_|ROCR_|TORCH|TF_|XLA_|JAX_|ARROW_|POLARS_|MPL|LC_|LANG$|TZ$|VIRTUAL_ENV$|CONDA_PREFIX$|SAVOY_DEBUG$)/;
 
 /** Where the zygote of this kind listens, if there is one. Makes the folder. */
@@ -96,7 +96,7 @@ function packageFolders(python: string): string[] {
  * A folder that only this user may use. XDG_RUNTIME_DIR is one; the common one for temporary files gets
  * one below, and what somebody else may have put in its place is refused.
  */
-function socketFolder(environment: ZygoteKind['environment']): string {
+export function socketFolder(environment: ZygoteKind['environment']): string {
   const runtime = environment['XDG_RUNTIME_DIR'];
   // A path of a socket has at most 107 bytes, on macOS 103.
   if (runtime && runtime.length < 50 && isWritableFolder(runtime)) {

@@ -10,6 +10,7 @@ import { diagnostic, NO_LOCAL_RUNS, NO_STEP_PROCESSES, type Diagnostic } from '.
 import type { Prepared, RunStepRequest } from '../../protocol/index.js';
 import { JsonConnection } from './json-lines.js';
 import { SAME_ORDER } from './request.js';
+import { StepProblem, type Environment, type StepConnection, type StepHost } from './step-host.js';
 import { zygotePlace, type ZygoteKind, type ZygotePlace } from './zygote-place.js';
 
 /** It ends itself after so many seconds without work. */
@@ -31,7 +32,7 @@ export interface ZygoteOptions extends ZygoteKind {
 }
 
 /** A zygote that takes requests. */
-export class Zygote {
+export class Zygote implements StepHost {
   /** What it has: its answer to our first request. Undefined: it gave none. */
   readonly prepared: Promise<Prepared | undefined>;
   private known: Prepared | undefined;
@@ -39,7 +40,8 @@ export class Zygote {
 
   constructor(
     private readonly socket: string,
-    prepared: Promise<Prepared | undefined>
+    prepared: Promise<Prepared | undefined>,
+    private readonly own: Environment = {}
   ) {
     this.prepared = prepared.then(answer => (this.known = answer));
     this.connectAhead();
@@ -53,17 +55,22 @@ export class Zygote {
     return this.known?.fork_safe ?? true;
   }
 
+  /** Steps find the environment that the zygote was asked for. */
+  environment(): Environment {
+    return this.own;
+  }
+
   /** Open a connection for one step and send what it is to do. */
-  async begin(request: RunStepRequest): Promise<JsonConnection> {
+  async begin(request: RunStepRequest): Promise<StepConnection> {
     const ahead = this.next;
     this.next = undefined;
     const connection = (await ahead) ?? (await JsonConnection.open(this.socket));
     connection.send(request);
     this.connectAhead();
-    return connection;
+    return { connection, whyLost: error => Promise.resolve(lost(error)) };
   }
 
-  /** No more steps. Those that run go on. */
+  /** No more steps. Those that run go on, and it stays for other runs. */
   async close(): Promise<void> {
     const ahead = this.next;
     this.next = undefined;
@@ -74,6 +81,11 @@ export class Zygote {
   private connectAhead(): void {
     this.next ??= JsonConnection.open(this.socket).catch(() => undefined);
   }
+}
+
+function lost(error?: Error): StepProblem {
+  const why = error === undefined ? '' : `: ${error.message}`;
+  return new StepProblem(NO_STEP_PROCESSES.code, `the process of the step was lost${why}`);
 }
 
 /** Find a zygote of this kind or start one. Never throws. */
@@ -94,7 +106,7 @@ export async function prepareZygote(given: ZygoteOptions): Promise<ZygoteResult>
     const warm = await connect(place.socket);
     if (warm !== undefined) {
       // It has imported what its kind needs: steps can begin before it says so.
-      return { zygote: new Zygote(place.socket, prepare(warm, options)) };
+      return { zygote: new Zygote(place.socket, prepare(warm, options), options.environment) };
     }
     // One that another run has started and that was about to end itself is started again, once.
     const prepared =
@@ -106,7 +118,9 @@ export async function prepareZygote(given: ZygoteOptions): Promise<ZygoteResult>
     if (!prepared.ok) {
       throw new Error(prepared.error ?? 'it gave no reason');
     }
-    return { zygote: new Zygote(place.socket, Promise.resolve(prepared)) };
+    return {
+      zygote: new Zygote(place.socket, Promise.resolve(prepared), options.environment)
+    };
   } catch (error) {
     return { problem: notStarted(options.python, error) };
   }

@@ -5,6 +5,9 @@
  */
 export type EventJson =
   | RunStarted
+  | ImageStarted
+  | ImageOutput
+  | ImageReady
   | StepStarted
   | CellStarted
   | StepProgress
@@ -63,6 +66,69 @@ export interface RunStarted {
    * The first run of the row of parents.
    */
   root?: string;
+}
+/**
+ * An image is built, or fetched, before steps can run in it. Of an image that is there nothing is said.
+ */
+export interface ImageStarted {
+  /**
+   * Counts the events of a run: 1, 2, 3 …
+   */
+  seq: number;
+  /**
+   * RFC 3339, UTC.
+   */
+  time: string;
+  run: string;
+  event: 'image.started';
+  /**
+   * Name of the image.
+   */
+  reference: string;
+  /**
+   * Names of the steps that it is for.
+   */
+  steps: string[];
+}
+/**
+ * A line of the program that builds it.
+ */
+export interface ImageOutput {
+  /**
+   * Counts the events of a run: 1, 2, 3 …
+   */
+  seq: number;
+  /**
+   * RFC 3339, UTC.
+   */
+  time: string;
+  run: string;
+  event: 'image.output';
+  /**
+   * Name of the image.
+   */
+  reference: string;
+  text: string;
+}
+/**
+ * It is there.
+ */
+export interface ImageReady {
+  /**
+   * Counts the events of a run: 1, 2, 3 …
+   */
+  seq: number;
+  /**
+   * RFC 3339, UTC.
+   */
+  time: string;
+  run: string;
+  event: 'image.ready';
+  /**
+   * Name of the image.
+   */
+  reference: string;
+  seconds: number;
 }
 export interface StepStarted {
   /**

@@ -13,6 +13,10 @@ export interface RunStatus {
    */
   reason?: string;
   /**
+   * The image that is built, or fetched, at present.
+   */
+  building?: string;
+  /**
    * Path of the notebook.
    */
   notebook: string;

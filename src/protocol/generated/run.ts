@@ -55,7 +55,7 @@ export interface RunJson {
     [k: string]: string;
   };
   /**
-   * The images that its steps run in, where they run in containers.
+   * The images that its steps run in, in containers of this machine; absent: they run in processes of the notebook's Python.
    */
   images?: RunImage[];
   /**
@@ -78,10 +78,20 @@ export interface RunImage {
   steps: string[];
   reference: string;
   /**
-   * Of the context that it was built from.
+   * In the registry, where it was pushed from the same content.
    */
-  hash: string;
-  lock: Lock;
+  digest?: string;
+  /**
+   * Of the context that it was built from; absent: the settings name a ready image, of which nothing more is known.
+   */
+  hash?: string;
+  /**
+   * The package of each module that the notebook imports.
+   */
+  modules?: {
+    [k: string]: string;
+  };
+  lock?: Lock;
 }
 export interface RunStep {
   name: string;

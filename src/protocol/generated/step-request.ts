@@ -2,10 +2,16 @@
 import type { Task } from './task.js';
 
 /**
- * What the scheduler of a local run asks of the zygote: one JSON object a line on its socket. prepare, ping and quit are answered by one line; step by the step's events, one a line and without seq, time, run and step, until step.closed and the end of the connection. Closing the connection ends the step.
+ * What the scheduler of a local run asks of the zygote: one JSON object a line on its socket. prepare, ping and quit are answered by one line; step by the step's events, one a line and without seq, time, run and step, until step.closed and the end of the connection. Closing the connection ends the step. A container takes one step, and hold and release.
  */
 export type StepRequest =
-  PrepareRequest | RunStepRequest | CancelRequest | PingRequest | QuitRequest;
+  | PrepareRequest
+  | RunStepRequest
+  | CancelRequest
+  | HoldRequest
+  | ReleaseRequest
+  | PingRequest
+  | QuitRequest;
 
 export interface PrepareRequest {
   op: 'prepare';
@@ -116,6 +122,22 @@ export interface CompareValue {
 }
 export interface CancelRequest {
   op: 'cancel';
+}
+/**
+ * To a container only, which answers a line: it ends at once when this connection does.
+ */
+export interface HoldRequest {
+  op: 'hold';
+}
+/**
+ * On the connection that holds a container: it waits for somebody else.
+ */
+export interface ReleaseRequest {
+  op: 'release';
+  /**
+   * Seconds until it ends by itself.
+   */
+  idle: number;
 }
 export interface PingRequest {
   op: 'ping';

@@ -45,6 +45,12 @@ export function advance(status: RunStatus, event: EventJson): RunStatus {
       return ended(status, 'failed', event.seconds, event.reason);
     case 'run.cancelled':
       return ended(status, 'cancelled', event.seconds);
+    case 'image.started':
+      return { ...status, building: event.reference };
+    case 'image.output':
+      return status;
+    case 'image.ready':
+      return withoutBuilding(status);
     default:
       return changeStep(status, event.step, step => advanceStep(step, event));
   }
@@ -163,6 +169,11 @@ function changeStep(
     : { ...status, steps: status.steps.map((step, i) => (i === at ? after : step)) };
 }
 
+function withoutBuilding(status: RunStatus): RunStatus {
+  const { building, ...others } = status;
+  return building === undefined ? status : others;
+}
+
 /** Steps whose turn never came were left out. */
 function ended(
   status: RunStatus,
@@ -171,7 +182,7 @@ function ended(
   reason?: string
 ): RunStatus {
   return {
-    ...status,
+    ...withoutBuilding(status),
     status: outcome,
     ...(seconds !== undefined && { seconds }),
     ...(reason !== undefined && { reason }),

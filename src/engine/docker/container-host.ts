@@ -1,0 +1,201 @@
+/**
+ * Runs each step in a container of its own. Containers are started ahead of the steps that come next, and
+ * some stay for the next run; which of them a step gets makes no difference to it.
+ */
+import { mkdirSync } from 'node:fs';
+import type { Prepared, RunStepRequest } from '../../protocol/index.js';
+import {
+  StepProblem,
+  type Environment,
+  type StepConnection,
+  type StepHost
+} from '../local/step-host.js';
+import { LABELS, type ContainerKind, type Limits } from './container.js';
+import { Place } from './place.js';
+import { StepContainer, type ContainerContext } from './step-container.js';
+
+/** A step that may run, and what it needs. */
+export interface ContainerStep {
+  readonly name: string;
+  readonly task: string;
+  readonly kind: ContainerKind;
+  readonly limits: Limits;
+  /** What it finds, secrets included. */
+  readonly environment: Environment;
+}
+
+export interface HostOptions {
+  readonly context: ContainerContext;
+  readonly run: string;
+  readonly steps: readonly ContainerStep[];
+  /** Those that surely run, in the order of the notebook. */
+  readonly due: readonly string[];
+  readonly jobs: number;
+  /** Folder of the places. */
+  readonly places: string;
+  /** Called when it is closed. */
+  readonly onClose: () => void;
+}
+
+/** So many are kept ready, at most, for steps that come next. */
+const MOST_AHEAD = 4;
+/** So many stay for the next run, for so many seconds. */
+const KEPT = 2;
+const IDLE = 300;
+/** Seconds until one that was made for a run and never held ends: its run is gone. */
+const UNHELD = 30;
+
+export class ContainerHost implements StepHost {
+  readonly prepared: Promise<Prepared | undefined> = Promise.resolve(undefined);
+  /** A container has one step, which is a copy of the process in it that has the imports. */
+  readonly canFork = true;
+  private readonly steps: ReadonlyMap<string, ContainerStep>;
+  private readonly due: string[];
+  /** Ready for steps, by the step that they were made for. */
+  private readonly ahead: { readonly step: string; readonly container: StepContainer }[] = [];
+  private readonly spares: StepContainer[] = [];
+  private readonly running = new Set<StepContainer>();
+  private isClosed = false;
+
+  constructor(private readonly options: HostOptions) {
+    this.steps = new Map(options.steps.map(step => [step.name, step]));
+    this.due = [...options.due];
+    mkdirSync(options.places, { recursive: true, mode: 0o700 });
+    this.findSpares();
+    this.fill();
+  }
+
+  environment(step: string): Environment {
+    return this.step(step).environment;
+  }
+
+  async begin(request: RunStepRequest): Promise<StepConnection> {
+    const step = this.step(request.task.step);
+    const at = this.due.indexOf(step.name);
+    if (at >= 0) {
+      this.due.splice(at, 1);
+    }
+    for (;;) {
+      const container = this.take(step);
+      this.running.add(container);
+      const name = `savoy-${this.options.run}-${step.task}-${container.place.name.slice(-4)}`;
+      try {
+        const begun = container.begin(request, step.limits, name);
+        // While it starts or runs, the next ones get ready.
+        this.fill();
+        return await begun;
+      } catch (error) {
+        this.running.delete(container);
+        void container.end();
+        // One that was found may have ended in the moment; a new one tells what is wrong.
+        if (!container.wasFound || this.isClosed) {
+          throw error;
+        }
+      }
+    }
+  }
+
+  async close(keep: boolean): Promise<void> {
+    this.isClosed = true;
+    const left = [
+      ...this.ahead.splice(0).map(({ container }) => container),
+      ...this.spares.splice(0)
+    ];
+    const kept = keep
+      ? left.filter(each => each.canHave({}) && each.hasLimits({})).slice(0, KEPT)
+      : [];
+    await Promise.all(
+      left.map(async container => {
+        if (!kept.includes(container)) {
+          await container.end();
+          return;
+        }
+        await container.asked;
+        await container.release(IDLE);
+      })
+    );
+    for (const container of this.running) {
+      await container.end();
+    }
+    this.options.onClose();
+  }
+
+  private step(name: string): ContainerStep {
+    const step = this.steps.get(name);
+    if (step === undefined) {
+      throw new StepProblem('SV664', `nothing is known of a container for ${name}`);
+    }
+    return step;
+  }
+
+  /** One for this step: made for it, or spare, or made now. */
+  private take(step: ContainerStep): StepContainer {
+    const own = this.ahead.findIndex(each => each.step === step.name);
+    if (own >= 0) {
+      return this.ahead.splice(own, 1)[0]?.container as StepContainer;
+    }
+    return this.takeSpare(step) ?? this.start(step.kind, step.limits, step.name);
+  }
+
+  private takeSpare({ kind, limits }: ContainerStep): StepContainer | undefined {
+    const fits = this.spares.filter(each => isSame(each.kind, kind) && each.canHave(limits));
+    const found = fits.find(each => each.isHeld) ?? fits[0];
+    if (found !== undefined) {
+      this.spares.splice(this.spares.indexOf(found), 1);
+    }
+    return found;
+  }
+
+  /** Have containers ready for the steps that come next, and when there are none, for the next run. */
+  private fill(): void {
+    if (this.isClosed) {
+      return;
+    }
+    const next = this.due.slice(0, Math.min(Math.max(this.options.jobs, 1), MOST_AHEAD));
+    for (const name of next) {
+      if (!this.ahead.some(({ step }) => step === name)) {
+        const step = this.step(name);
+        const container = this.takeSpare(step) ?? this.start(step.kind, step.limits, name);
+        this.ahead.push({ step: name, container });
+      }
+    }
+    const [first] = this.options.steps;
+    const kind = this.steps.get(this.options.due.at(-1) ?? '')?.kind ?? first?.kind;
+    if (this.due.length === 0 && kind !== undefined) {
+      while (this.spares.length < KEPT) {
+        this.spares.push(this.start(kind, {}));
+      }
+    }
+  }
+
+  private start(kind: ContainerKind, limits: Limits, step?: string): StepContainer {
+    const { context, run, places } = this.options;
+    return StepContainer.start(context, Place.create(places, kind), {
+      kind,
+      limits,
+      labels: {
+        [LABELS.role]: step === undefined ? 'spare' : 'step',
+        [LABELS.run]: run,
+        ...(step !== undefined && { [LABELS.step]: step })
+      },
+      idle: step === undefined ? IDLE : UNHELD
+    });
+  }
+
+  /** Those that an earlier run has left. */
+  private findSpares(): void {
+    const { context, steps, places, due } = this.options;
+    const kinds = new Map(steps.map(({ kind }) => [JSON.stringify(kind), kind]));
+    for (const kind of kinds.values()) {
+      for (const place of Place.waiting(places, kind).slice(0, due.length + KEPT)) {
+        if (place.claim()) {
+          this.spares.push(StepContainer.find(context, place, kind));
+        }
+      }
+    }
+  }
+}
+
+function isSame(one: ContainerKind, other: ContainerKind): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}
