@@ -25,6 +25,8 @@ export interface DoctorOptions {
   readonly runtime: string;
   readonly python?: string;
   readonly folder: string;
+  /** Look at this alone, which takes no Python. */
+  readonly only?: 'docker';
 }
 
 const SOURCES: Record<Interpreter['source'], string> = {
@@ -40,7 +42,10 @@ const MODULES = ['ipykernel', 'IPython', 'kfp'];
 
 /** Look at everything. */
 export async function diagnose(options: DoctorOptions): Promise<Finding[]> {
-  const { machine, version, python, folder, runtime } = options;
+  const { machine, version, python, folder, runtime, only } = options;
+  if (only === 'docker') {
+    return [await engineFinding(machine)];
+  }
   const choice = python === undefined ? {} : { python };
   const found = findInterpreter(choice, machine);
   const pythons = pythonFindings(found, options);

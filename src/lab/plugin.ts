@@ -8,6 +8,8 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { AnalysisClient } from './analysis/client.js';
 import { CellActions } from './cells/actions.js';
 import { addCellCommands } from './commands/commands.js';
+import { Engines } from './engines/engines.js';
+import { Environments } from './environment/environments.js';
 import { HiddenPipelines } from './notebook/hidden-pipelines.js';
 import { Controllers } from './notebook/controllers.js';
 import { Launcher } from './runs/launcher.js';
@@ -63,13 +65,17 @@ export const savoyPlugin: JupyterFrontEndPlugin<ISavoy> = {
     });
     const { serverSettings } = app.serviceManager;
     const server = new SavoyServer(serverSettings);
-    const runs = new Runs(server, new EventStream(serverSettings));
+    const stream = new EventStream(serverSettings);
+    const runs = new Runs(server, stream);
+    const environments = new Environments(server, stream);
+    const engines = new Engines({ server, database, fallback: () => settings.engine });
     const notebooks = new OpenNotebooks(runs, server, trans);
     const launcher = new Launcher({
       controllers,
       runs,
       notebooks,
       server,
+      engines,
       trans,
       show: what => {
         const { showProblems, showParameters } = CommandIDs;
@@ -84,6 +90,8 @@ export const savoyPlugin: JupyterFrontEndPlugin<ISavoy> = {
       runs,
       notebooks,
       launcher,
+      engines,
+      environments,
       settings,
       trans
     };

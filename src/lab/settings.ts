@@ -49,6 +49,11 @@ export class Settings {
     return this.read('openRuns', true);
   }
 
+  /** Where notebooks run for which nothing else was chosen. */
+  get engine(): string {
+    return this.read<string>('engine', 'local');
+  }
+
   /** Whether the number of problems, and how far runs are, stand in the status bar. */
   get statusBar(): boolean {
     return this.read('statusBar', true);

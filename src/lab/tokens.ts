@@ -4,6 +4,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { AnalysisClient } from './analysis/client.js';
 import type { CellActions } from './cells/actions.js';
 import type { Controllers } from './notebook/controllers.js';
+import type { Engines } from './engines/engines.js';
+import type { Environments } from './environment/environments.js';
 import type { Launcher } from './runs/launcher.js';
 import type { OpenNotebooks } from './runs/open-notebooks.js';
 import type { Runs } from './runs/runs.js';
@@ -19,6 +21,10 @@ export interface ISavoy {
   /** Runs of the open notebooks, and values for their parameters. */
   readonly notebooks: OpenNotebooks;
   readonly launcher: Launcher;
+  /** Where runs can work, and what people have chosen. */
+  readonly engines: Engines;
+  /** The environments of the open notebooks, as containers get them. */
+  readonly environments: Environments;
   readonly settings: Settings;
   readonly trans: TranslationBundle;
 }
@@ -44,6 +50,7 @@ export const CommandIDs = {
   togglePipeline: 'savoy:toggle-pipeline',
   run: 'savoy:run',
   cancelRun: 'savoy:cancel-run',
+  chooseEngine: 'savoy:choose-engine',
   openRun: 'savoy:open-run',
   compileAndSave: 'savoy:compile-and-save',
   compile: 'savoy:compile',

@@ -19,6 +19,7 @@ export async function run(args: Arguments, terminal: Terminal): Promise<ExitCode
     program: ENVIRONMENT_PROGRAM,
     runtime: EMBEDDED_RUNTIME,
     folder: process.cwd(),
+    ...(args.choice('only') === 'docker' && { only: 'docker' as const }),
     ...(python !== undefined && { python })
   });
   terminal.out(

@@ -316,7 +316,16 @@ export const COMMANDS: readonly Command[] = [
     name: 'doctor',
     summary: 'show what is installed and what is missing',
     positionals: [],
-    options: [format('text', 'json'), PYTHON],
+    options: [
+      {
+        name: 'only',
+        value: 'THING',
+        choices: ['all', 'docker'],
+        summary: 'look at one thing only'
+      },
+      format('text', 'json'),
+      PYTHON
+    ],
     load: () => import('./doctor.js')
   },
   {

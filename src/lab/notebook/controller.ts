@@ -53,6 +53,9 @@ export type AnalysisState =
   | { readonly kind: 'silent'; readonly message: string; readonly hint?: string }
   | { readonly kind: 'ready'; readonly analysis: IAnalysis; readonly ids: readonly string[] };
 
+/** Who finds problems: a compile or a run, or whoever looks at the environment. */
+export type Reporter = 'run' | 'environment';
+
 export class NotebookController implements IDisposable {
   readonly writer: NotebookWriter;
   readonly looks = new StepLooks();
@@ -70,8 +73,8 @@ export class NotebookController implements IDisposable {
   private asked = false;
   private again = false;
   private cancelRefresh: (() => void) | undefined;
-  /** Problems that others have found. */
-  private reported: readonly IReportedProblem[] = [];
+  /** Problems that others have found, by who did. */
+  private readonly reported = new Map<Reporter, readonly IReportedProblem[]>();
   private merged: { readonly found: IAnalysis; readonly analysis: IAnalysis } | undefined;
   private isOn = true;
   private disposed = false;
@@ -200,19 +203,19 @@ export class NotebookController implements IDisposable {
   }
 
   /**
-   * Shows problems that a compile or a run has found among those of the analysis, in place of earlier
-   * ones. Each goes when its cell changes.
+   * Shows problems that a compile, a run or a look at the environment has found among those of the
+   * analysis, in place of earlier ones of the same. Each goes when its cell changes.
    */
-  report(problems: readonly IReportedProblem[]): void {
-    this.reported = problems;
+  report(problems: readonly IReportedProblem[], by: Reporter = 'run'): void {
+    this.reported.set(by, problems);
     if (this.known !== undefined && this.currentState.kind === 'ready') {
       this.show(this.ready(this.known.analysis, this.currentState.ids));
     }
   }
 
-  /** Problems that others have reported and that still hold. */
+  /** Problems that a compile or a run has reported and that still hold. */
   get reportedProblems(): readonly IReportedProblem[] {
-    return stillTrue(this.reported, this.shared.cells);
+    return stillTrue(this.reported.get('run') ?? [], this.shared.cells);
   }
 
   /** Keeps the analysis going for a notebook without tags, for as long as it is held. */
@@ -334,7 +337,9 @@ export class NotebookController implements IDisposable {
   /** The state that an analysis makes, with the problems that others have found. */
   private ready(found: IAnalysis, ids: readonly string[]): AnalysisState {
     const before = this.currentState;
-    this.reported = stillTrue(this.reported, this.shared.cells);
+    this.reported.forEach((problems, by) => {
+      this.reported.set(by, stillTrue(problems, this.shared.cells));
+    });
     const analysis = this.merge(found, ids);
     const sameIds =
       before.kind === 'ready' &&
@@ -348,7 +353,7 @@ export class NotebookController implements IDisposable {
 
   /** The same object where nothing is new. */
   private merge(found: IAnalysis, ids: readonly string[]): IAnalysis {
-    const diagnostics = withReported(found.diagnostics, this.reported, ids);
+    const diagnostics = withReported(found.diagnostics, [...this.reported.values()].flat(), ids);
     if (diagnostics === found.diagnostics) {
       return found;
     }

@@ -4,6 +4,7 @@ import { memo } from 'react';
 import { StateSign } from '../components/run-state.js';
 import { useNow } from '../components/use-now.js';
 import { useSignal } from '../components/use-signal.js';
+import { ranWhere } from '../engines/engine-text.js';
 import { ago, duration } from '../format.js';
 import type { NotebookController } from '../notebook/controller.js';
 import { stateName, stepsDone } from '../run-text.js';
@@ -29,12 +30,16 @@ function DrawnLastRun({ savoy, commands, controller }: ILastRunProps) {
   }
   const isRunning = run.status === 'running';
   const stale = isRunning ? 0 : staleSteps.length;
+  const where = ranWhere(run.engine, trans);
   const facts = isRunning
     ? [
+        ...(run.building === undefined ? [] : [trans.__('building the image')]),
         trans.__('%1 of %2 steps', stepsDone(run), run.steps.length),
-        ...run.steps.filter(({ state }) => state === 'running').map(({ name }) => name)
+        ...run.steps.filter(({ state }) => state === 'running').map(({ name }) => name),
+        ...(where === undefined ? [] : [where])
       ]
     : [
+        ...(where === undefined ? [] : [where]),
         ago(run.started, now, trans),
         ...(run.seconds === undefined ? [] : [duration(run.seconds, trans)]),
         ...(stale === 0

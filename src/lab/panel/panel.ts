@@ -14,7 +14,7 @@ import { PanelModel } from './model.js';
 const PARTS = { pipeline: 0, steps: 1, graph: 2, problems: 3 } as const;
 
 /** Shares of the height at first; people move the lines between as they like. */
-const HEIGHTS = [0.22, 0.22, 0.28, 0.14, 0.14];
+const HEIGHTS = [0.22, 0.22, 0.28, 0.14, 0.14, 0];
 
 export class PipelinePanel extends SidePanel {
   readonly model: PanelModel;
@@ -104,7 +104,8 @@ export class PipelinePanel extends SidePanel {
       [views.stepsPart, trans.__('Steps')],
       [views.graphPart, trans.__('Graph')],
       [views.problemsPart, trans.__('Problems')],
-      [views.runsPart, trans.__('Runs')]
+      [views.runsPart, trans.__('Runs')],
+      [views.environmentPart, trans.__('Environment')]
     ] as const) {
       this.addWidget(new views.PanelPart(model, part, label));
     }

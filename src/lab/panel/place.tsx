@@ -1,8 +1,10 @@
 /** Where the pipeline runs, and what is installed there. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { DoctorJson } from '../../protocol/index.js';
 import { answerOf, type Answer } from '../answer.js';
+import { useSignal } from '../components/use-signal.js';
+import { EngineChoice } from '../engines/engine-choice.js';
 import { StateSign } from '../components/run-state.js';
 import type { NotebookController } from '../notebook/controller.js';
 import type { ISavoy } from '../tokens.js';
@@ -14,7 +16,7 @@ interface IPlaceProps {
 
 /** The machine and the interpreter; what is installed there, for those who ask. */
 export function Place({ savoy, controller }: IPlaceProps) {
-  const { trans, server } = savoy;
+  const { trans, server, engines } = savoy;
   const kernel = kernelOf(controller);
   const [answer, setAnswer] = useState<Answer<DoctorJson>>();
   const isAsking = answer?.kind === 'waiting';
@@ -22,14 +24,23 @@ export function Place({ savoy, controller }: IPlaceProps) {
     setAnswer({ kind: 'waiting' });
     void answerOf(server.doctor()).then(setAnswer);
   };
+  useSignal(engines.changed);
+  useEffect(() => {
+    void engines.look();
+  }, []);
   return (
     <div className="jp-savoy-Place">
-      <h3 className="jp-savoy-Settings-title">{trans.__('Where it runs')}</h3>
-      <p>
-        {kernel === ''
-          ? trans.__('On the machine of this server.')
-          : trans.__('On the machine of this server, with the kernel %1.', kernel)}
-      </p>
+      <EngineChoice
+        trans={trans}
+        label={trans.__('Where it runs')}
+        engine={engines.of(controller)}
+        problemOf={engine => engines.problem(engine)}
+        onChoose={engine => engines.choose(controller, engine)}
+        onCheck={() => void engines.check()}
+      />
+      {kernel !== '' && engines.of(controller) === 'local' && (
+        <p>{trans.__('With the Python of the kernel %1.', kernel)}</p>
+      )}
       <button
         type="button"
         className="jp-savoy-Link"

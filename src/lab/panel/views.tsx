@@ -2,6 +2,7 @@
 import { ReactWidget, UseSignal } from '@jupyterlab/ui-components';
 import { useRef } from 'react';
 import { KALE_KEY, type Diagnostic } from '../../core/index.js';
+import { Environment } from '../environment/part.js';
 import { GraphView } from '../graph/view.js';
 import { ROLE_ICONS, SEVERITY_ICONS } from '../icons.js';
 import type { NotebookController } from '../notebook/controller.js';
@@ -269,6 +270,14 @@ export const runsPart: IPart = {
   from: (_, { path }) => [path],
   draw: ({ savoy, commands }, { path }) => (
     <RunsPane trans={savoy.trans} runs={savoy.runs} notebook={path} {...runActions(commands)} />
+  )
+};
+
+export const environmentPart: IPart = {
+  // Components ask for what they show.
+  from: () => [],
+  draw: ({ savoy, commands }, controller) => (
+    <Environment savoy={savoy} commands={commands} controller={controller} />
   )
 };
 

@@ -6,6 +6,7 @@ import { StepLooks } from '../notebook/step-looks.js';
 import { ServerError } from '../server/error.js';
 import { click, press, render, trans, wait } from '../testing/render.js';
 import { rerunPlan, runStatus } from '../testing/runs.js';
+import { Signal } from '@lumino/signaling';
 import { RerunDialog } from './dialog.js';
 import { RerunModel } from './model.js';
 
@@ -13,6 +14,12 @@ const PLAN = rerunPlan([
   { name: 'load', action: 'reuse' },
   { name: 'train', action: 'run' }
 ]);
+
+const engines = {
+  changed: new Signal<object, void>({}) as never,
+  problem: () => undefined,
+  check: () => Promise.resolve()
+};
 
 async function open(ask: () => Promise<RerunJson>) {
   const onAccept = vi.fn();
@@ -25,6 +32,7 @@ async function open(ask: () => Promise<RerunJson>) {
       runs={[runStatus()]}
       now={Date.parse('2026-11-24T10:10:00Z')}
       lookOf={name => new StepLooks().of(name)}
+      engines={engines}
       onAccept={onAccept}
       onCancel={vi.fn()}
     />

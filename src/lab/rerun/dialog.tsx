@@ -3,6 +3,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useEffect, useRef } from 'react';
 import { useSignal } from '../components/use-signal.js';
 import { messageOf } from '../answer.js';
+import { EngineChoice } from '../engines/engine-choice.js';
+import type { Engines } from '../engines/engines.js';
 import { ago } from '../format.js';
 import type { IStepLook } from '../notebook/step-looks.js';
 import type { RerunJson, RunStatus } from '../../protocol/index.js';
@@ -23,6 +25,8 @@ export interface IRerunDialogProps {
   /** Milliseconds. */
   readonly now: number;
   readonly lookOf: (step: string) => IStepLook;
+  /** Where it can run. */
+  readonly engines: Pick<Engines, 'changed' | 'problem' | 'check'>;
   /** Draws the fields of the parameters, with the values that a plan has. */
   readonly parameters?: (plan: RerunJson, submit: () => void) => JSX.Element;
   readonly onAccept: (plan: RerunJson) => void;
@@ -67,6 +71,7 @@ export function RerunDialog(props: IRerunDialogProps) {
       }}
     >
       <Wish {...props} />
+      <Where {...props} />
       {shownPlan !== undefined && props.parameters?.(shownPlan, submit)}
       <div className="jp-savoy-Plan-body" aria-busy={state.kind === 'waiting'}>
         {state.kind === 'refused' ? (
@@ -121,6 +126,21 @@ function Refusal({ error }: { readonly error: unknown }) {
         </ul>
       )}
     </div>
+  );
+}
+
+/** Where it is to run. What has run elsewhere is taken over where the environments agree. */
+function Where({ trans, model, engines }: IRerunDialogProps) {
+  useSignal(engines.changed);
+  return (
+    <EngineChoice
+      trans={trans}
+      label={trans.__('Where')}
+      engine={model.wish.engine === 'docker' ? 'docker' : 'local'}
+      problemOf={engine => engines.problem(engine)}
+      onChoose={engine => model.change({ engine })}
+      onCheck={() => void engines.check()}
+    />
   );
 }
 

@@ -20,7 +20,7 @@ export async function rerun(
   { notebook, run, step }: IPlace,
   mode: RerunJson['mode']
 ): Promise<void> {
-  const { trans, runs, server } = savoy;
+  const { trans, runs, server, engines } = savoy;
   const panel = places.panelOf(notebook);
   if (panel !== undefined) {
     await saveChanges(panel);
@@ -35,6 +35,8 @@ export async function rerun(
   }
   const parent = known.find(({ id }) => id === run) ?? known[0];
   const controller = savoy.controllers.of(panel ?? null);
+  const engine = controller === undefined ? 'local' : engines.of(controller);
+  void engines.look();
   const names = controller?.stepNames ?? parent?.steps.map(({ name }) => name) ?? [];
   const own = new StepLooks();
   own.assign(names);
@@ -45,6 +47,7 @@ export async function rerun(
       notebook,
       mode,
       ...(run !== undefined && { run }),
+      ...(engine !== 'local' && { engine }),
       parameters: controller === undefined ? {} : savoy.notebooks.parametersOf(controller).values,
       ...(namesStep(mode) && wanted !== undefined && { step: wanted })
     },
@@ -64,6 +67,7 @@ export async function rerun(
         steps={names}
         runs={known.slice(0, MOST_RUNS)}
         now={Date.now()}
+        engines={engines}
         lookOf={lookOf}
         {...(controller !== undefined &&
           texts !== undefined && {

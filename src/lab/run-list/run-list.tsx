@@ -6,6 +6,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { moveFocus } from '../components/roving.js';
 import { StateSign } from '../components/run-state.js';
+import { ranWhere } from '../engines/engine-text.js';
 import { ago, duration, moment, shown } from '../format.js';
 import type { RunStatus } from '../../protocol/index.js';
 import { modeName, stateName, stepCounts, stepsDone } from '../run-text.js';
@@ -80,6 +81,7 @@ function RunRow({ trans, run, ofAll, now, marked, isReachable, ...props }: IRunR
         ? ''
         : duration(seconds, trans);
   const metrics = metricsOf(run);
+  const where = ranWhere(run.engine, trans);
   return (
     <li
       role="option"
@@ -92,6 +94,7 @@ function RunRow({ trans, run, ofAll, now, marked, isReachable, ...props }: IRunR
       aria-label={[
         ...(ofAll ? [notebook] : []),
         modeName(run, trans),
+        ...(where === undefined ? [] : [where]),
         stateName(status, trans),
         when,
         took
@@ -109,7 +112,10 @@ function RunRow({ trans, run, ofAll, now, marked, isReachable, ...props }: IRunR
     >
       <StateSign state={status} trans={trans} silent />
       <span className="jp-savoy-Runs-what">
-        <span className="jp-savoy-Runs-mode">{modeName(run, trans)}</span>
+        <span className="jp-savoy-Runs-mode">
+          {modeName(run, trans)}
+          {where !== undefined && <span className="jp-savoy-Runs-engine"> {where}</span>}
+        </span>
         {ofAll && <span className="jp-savoy-Runs-notebook">{notebook}</span>}
         {metrics !== '' && <span className="jp-savoy-Runs-metrics">{metrics}</span>}
       </span>

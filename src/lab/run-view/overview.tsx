@@ -1,6 +1,7 @@
 /** What holds for the whole run: its parameters, the metrics of all steps, what it cost. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { Facts } from '../components/facts.js';
+import { engineName } from '../engines/engine-text.js';
 import { duration, moment, shown, size } from '../format.js';
 import type { RunStatus, StepStatus } from '../../protocol/index.js';
 
@@ -47,6 +48,10 @@ export function Overview({ trans, run, given, onSelect }: IOverviewProps) {
           facts={[
             { name: trans.__('Id'), value: <code>{run.id}</code> },
             { name: trans.__('Started'), value: moment(run.started) },
+            {
+              name: trans.__('Where'),
+              value: engineName(run.engine ?? 'local', trans)
+            },
             { name: trans.__('Notebook'), value: run.notebook, hint: run.notebook }
           ]}
         />

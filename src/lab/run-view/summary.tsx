@@ -1,6 +1,7 @@
 /** The head of the run view: what became of the run, in a line, and what can be done with it. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { StateSign } from '../components/run-state.js';
+import { ranWhere } from '../engines/engine-text.js';
 import { ago, duration, moment } from '../format.js';
 import type { RunStatus } from '../../protocol/index.js';
 import { modeName, shortId, stateName, stepCounts, stepsDone } from '../run-text.js';
@@ -21,9 +22,10 @@ export interface ISummaryProps {
 
 export function Summary(props: ISummaryProps) {
   const { trans, run, now } = props;
-  const { parent, reason, started, steps, status } = run;
+  const { building, parent, reason, started, steps, status } = run;
   const running = status === 'running';
   const done = stepsDone(run);
+  const where = ranWhere(run.engine, trans);
   return (
     <header className="jp-savoy-Summary">
       <div className="jp-savoy-Summary-title">
@@ -75,9 +77,15 @@ export function Summary(props: ISummaryProps) {
             </button>
           </span>
         )}
+        {where !== undefined && <span>{where}</span>}
         <span title={moment(started)}>{trans.__('started %1', ago(started, now, trans))}</span>
         <span>{stepCounts(steps, trans)}</span>
       </p>
+      {building !== undefined && (
+        <p className="jp-savoy-Summary-building" role="status">
+          {trans.__('The image %1 is being built', building)}
+        </p>
+      )}
       {reason !== undefined && (
         <p className="jp-savoy-Summary-reason" role="alert">
           {reason}

@@ -4,6 +4,8 @@ import { Notification, type ICommandPalette } from '@jupyterlab/apputils';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { runIcon, stopIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { engineName } from '../engines/engine-text.js';
+import { ENGINES, type EngineName } from '../engines/engines.js';
 import { pipelineIcon } from '../icons.js';
 import type { NotebookController } from '../notebook/controller.js';
 import { size } from '../format.js';
@@ -30,7 +32,7 @@ interface ITarget {
 /** Adds the commands. */
 export function addRunCommands(context: IRunCommandContext): void {
   const { app, tracker, savoy, palette, showYaml } = context;
-  const { trans, controllers, launcher, notebooks, server } = savoy;
+  const { trans, controllers, launcher, notebooks, server, engines } = savoy;
   const { commands } = app;
   const target = ({ path }: ReadonlyPartialJSONObject): ITarget | undefined => {
     const panel =
@@ -52,6 +54,12 @@ export function addRunCommands(context: IRunCommandContext): void {
     const controller = target(args)?.controller;
     const run = controller && notebooks.runsOf(controller).run;
     return run?.status === 'running' ? run : undefined;
+  };
+  const engineOf = ({ engine }: ReadonlyPartialJSONObject): EngineName =>
+    engine === 'docker' ? 'docker' : 'local';
+  const isChosen = (args: ReadonlyPartialJSONObject): boolean => {
+    const controller = target(args)?.controller;
+    return controller !== undefined && engines.of(controller) === engineOf(args);
   };
   const describedBy = {
     args: {
@@ -181,11 +189,49 @@ export function addRunCommands(context: IRunCommandContext): void {
     }
   });
 
+  commands.addCommand(CommandIDs.chooseEngine, {
+    label: args => {
+      const engine = engineOf(args);
+      const problem = engines.problem(engine);
+      const name = trans.__('Run on: %1', engineName(engine, trans));
+      // A menu has no room for a sentence; the panel has it.
+      return problem === undefined ? name : trans.__('%1 — not available', name);
+    },
+    caption: args => engines.problem(engineOf(args))?.message ?? '',
+    isEnabled: args => {
+      const engine = engineOf(args);
+      return hasPipeline(args) && (engines.problem(engine) === undefined || isChosen(args));
+    },
+    isToggled: args => isChosen(args),
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          ...describedBy.args.properties,
+          engine: {
+            type: 'string',
+            enum: [...ENGINES],
+            description: 'Where the next runs of the notebook work.'
+          }
+        }
+      }
+    },
+    execute: args => {
+      const controller = target(args)?.controller;
+      if (controller !== undefined) {
+        engines.choose(controller, engineOf(args));
+      }
+    }
+  });
+
   const refresh = (): void => {
     commands.notifyCommandChanged(CommandIDs.run);
     commands.notifyCommandChanged(CommandIDs.cancelRun);
   };
   launcher.changed.connect(refresh);
+  engines.changed.connect(() => {
+    commands.notifyCommandChanged(CommandIDs.chooseEngine);
+  });
   const category = trans.__('Pipeline');
   for (const command of [
     CommandIDs.run,
@@ -196,5 +242,8 @@ export function addRunCommands(context: IRunCommandContext): void {
     CommandIDs.togglePipeline
   ]) {
     palette?.addItem({ command, category, args: { isPalette: true } });
+  }
+  for (const engine of ENGINES) {
+    palette?.addItem({ command: CommandIDs.chooseEngine, category, args: { engine } });
   }
 }

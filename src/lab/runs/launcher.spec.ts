@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 /** What happens before a run starts, and where it does not. */
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Engines } from '../engines/engines.js';
 import type { Controllers } from '../notebook/controllers.js';
 import { ServerError } from '../server/error.js';
 import { TestBed, type TestCell } from '../testing/notebooks.js';
@@ -18,7 +19,15 @@ const CELLS: readonly TestCell[] = [
   ['print(rate)', 'step:load']
 ];
 
-async function setUp(options: { dirty?: boolean; canSave?: boolean } = {}) {
+interface ISetUp {
+  readonly dirty?: boolean;
+  readonly canSave?: boolean;
+  readonly engine?: 'docker';
+  /** Whether containers can be used when it is looked again. */
+  readonly mends?: boolean;
+}
+
+async function setUp(options: ISetUp = {}) {
   const bed = new TestBed(CELLS);
   bed.canSave = options.canSave ?? true;
   await bed.settle();
@@ -32,7 +41,17 @@ async function setUp(options: { dirty?: boolean; canSave?: boolean } = {}) {
   const panel = { context: { model, save } } as never;
   const start = vi.fn(() => Promise.resolve('model'));
   const show = vi.fn();
+  let problem = options.mends === undefined ? undefined : { message: 'No Docker.', hint: '' };
+  const engines = {
+    of: () => options.engine ?? 'local',
+    problem: () => problem,
+    check: () => {
+      problem = options.mends === true ? undefined : problem;
+      return Promise.resolve();
+    }
+  };
   const launcher = new Launcher({
+    engines: engines as unknown as Engines,
     controllers: { of: () => controller } as unknown as Controllers,
     runs: { start } as unknown as Runs,
     notebooks: { parametersOf: () => parameters } as unknown as OpenNotebooks,
@@ -150,5 +169,26 @@ describe('what the server refuses', () => {
       text: expect.stringContaining('server extension of Savoy is not enabled'),
       action: undefined
     });
+  });
+});
+
+describe('in containers', () => {
+  test('a run says so', async () => {
+    const { run, start } = await setUp({ engine: 'docker' });
+    await run();
+    expect(start).toHaveBeenCalledWith(expect.objectContaining({ engine: 'docker' }));
+  });
+
+  test('that cannot be used nothing is started, and that is said', async () => {
+    const { run, start, save } = await setUp({ engine: 'docker', mends: false });
+    expect(await run()).toBeUndefined();
+    expect([start, save].map(one => one.mock.calls.length)).toEqual([0, 0]);
+    expect(complaint().text).toBe('cars.ipynb: No Docker.');
+  });
+
+  test('that can be used by now it is started', async () => {
+    const { run, start } = await setUp({ engine: 'docker', mends: true });
+    await run();
+    expect(start).toHaveBeenCalled();
   });
 });

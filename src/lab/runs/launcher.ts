@@ -12,6 +12,7 @@ import { reportedHere } from '../notebook/reported.js';
 import { takeSnapshot } from '../notebook/snapshot.js';
 import type { ICompiled, ISavoyServer, ParameterValues } from '../server/api.js';
 import { ServerError } from '../server/error.js';
+import type { Engines } from '../engines/engines.js';
 import type { RunModel } from './model.js';
 import type { OpenNotebooks } from './open-notebooks.js';
 import { problemOf } from './problems.js';
@@ -30,6 +31,7 @@ export interface ILauncherOptions {
   readonly runs: Runs;
   readonly notebooks: OpenNotebooks;
   readonly server: ISavoyServer;
+  readonly engines: Engines;
   readonly trans: TranslationBundle;
   /** Leads to the problems of a notebook, or to the form with its parameters. */
   readonly show: (what: 'problems' | 'parameters') => void;
@@ -55,9 +57,35 @@ export class Launcher {
 
   /** Starts a run of the whole notebook; undefined where it cannot be, which is said then. */
   run(panel: NotebookPanel): Promise<RunModel | undefined> {
-    return this.launch(panel, ({ path, parameters }) =>
-      this.options.runs.start({ notebook: path, parameters })
+    const { engines, runs } = this.options;
+    return this.launch(
+      panel,
+      ({ controller, path, parameters }) => {
+        const engine = engines.of(controller);
+        return runs.start({
+          notebook: path,
+          parameters,
+          ...(engine !== 'local' && { engine })
+        });
+      },
+      controller => this.canRun(controller)
     );
+  }
+
+  /** Whether the engine that is chosen can be used by now; where it cannot, that is said. */
+  private async canRun(controller: NotebookController): Promise<boolean> {
+    const { engines } = this.options;
+    const engine = engines.of(controller);
+    if (engines.problem(engine) !== undefined) {
+      // It may have been started since.
+      await engines.check();
+    }
+    const problem = engines.problem(engine);
+    if (problem === undefined) {
+      return true;
+    }
+    this.fail(controller, `${problem.message} ${problem.hint}`.trim(), undefined);
+    return false;
   }
 
   /** Compiles a notebook; undefined where it cannot be, which is said then. */
@@ -68,10 +96,12 @@ export class Launcher {
   /**
    * Does something with a notebook that is saved first and whose parameters are right. What goes wrong
    * is said and shown at the cells; the result is undefined then.
+   * @param mayStart says what stands in the way, if anything does
    */
   async launch<Result>(
     panel: NotebookPanel,
-    start: (ready: IReadyNotebook) => Promise<Result>
+    start: (ready: IReadyNotebook) => Promise<Result>,
+    mayStart: (controller: NotebookController) => Promise<boolean> = () => Promise.resolve(true)
   ): Promise<Result | undefined> {
     const controller = this.options.controllers.of(panel);
     if (controller === undefined || this.busy.has(controller)) {
@@ -80,8 +110,8 @@ export class Launcher {
     this.setBusy(controller, true);
     Notification.dismiss(this.complaint ?? '');
     try {
-      const ready = await this.prepare(panel, controller);
-      return ready && (await this.started(controller, () => start(ready)));
+      const ready = (await mayStart(controller)) && (await this.prepare(panel, controller));
+      return ready ? await this.started(controller, () => start(ready)) : undefined;
     } finally {
       this.setBusy(controller, false);
     }

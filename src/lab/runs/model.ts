@@ -106,7 +106,7 @@ export class RunModel implements IDisposable {
         run: id,
         notebook,
         lastEvent: () => this.eventList.at(-1)?.seq ?? 0,
-        onEvents: news => {
+        onEvents: (news: readonly EventJson[]) => {
           this.take(news);
         },
         onEnded: settle,

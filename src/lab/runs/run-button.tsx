@@ -5,16 +5,23 @@
 import { caretDownIcon, ReactWidget, runIcon } from '@jupyterlab/ui-components';
 import type { CommandRegistry } from '@lumino/commands';
 import { Menu } from '@lumino/widgets';
-import { memo } from 'react';
+import { memo, useEffect } from 'react';
 import { useSignal } from '../components/use-signal.js';
+import { ENGINES } from '../engines/engines.js';
 import type { NotebookController } from '../notebook/controller.js';
 import { stepsDone } from '../run-text.js';
 import { CommandIDs, type ISavoy } from '../tokens.js';
 
 /** What the menu offers, in groups. */
 const MENU = [
-  [CommandIDs.run, CommandIDs.compileAndSave, CommandIDs.compile, CommandIDs.showYaml],
-  [CommandIDs.cancelRun]
+  [
+    { command: CommandIDs.run },
+    { command: CommandIDs.compileAndSave },
+    { command: CommandIDs.compile },
+    { command: CommandIDs.showYaml }
+  ],
+  ENGINES.map(engine => ({ command: CommandIDs.chooseEngine, args: { engine } })),
+  [{ command: CommandIDs.cancelRun }]
 ] as const;
 
 export interface IRunButtonProps {
@@ -26,9 +33,10 @@ export interface IRunButtonProps {
 }
 
 function DrawnRunButton({ savoy, commands, controller, isMain = false }: IRunButtonProps) {
-  const { trans, launcher, notebooks } = savoy;
+  const { trans, launcher, notebooks, engines } = savoy;
   const notebookRuns = notebooks.runsOf(controller);
   useSignal(launcher.changed);
+  useSignal(engines.changed);
   useSignal(notebookRuns.changed);
   const { run, problem } = notebookRuns;
   // Asked when it is needed: a notebook may be renamed.
@@ -36,6 +44,14 @@ function DrawnRunButton({ savoy, commands, controller, isMain = false }: IRunBut
   const isRunning = run?.status === 'running';
   const isStarting = launcher.isBusy(controller);
   const isMissing = problem?.isMissingRoute === true;
+  const engine = engines.of(controller);
+  const broken = engines.problem(engine);
+  useEffect(() => {
+    // What can be known of containers is said before anybody presses.
+    if (engine === 'docker') {
+      void engines.look();
+    }
+  }, [engine]);
   const label = isStarting
     ? trans.__('Starting…')
     : isRunning
@@ -45,7 +61,11 @@ function DrawnRunButton({ savoy, commands, controller, isMain = false }: IRunBut
     ? trans.__('The server extension of Savoy is not enabled on this server.')
     : isRunning
       ? trans.__('Show the run')
-      : trans.__('Save the notebook and run all steps of its pipeline');
+      : broken !== undefined
+        ? `${broken.message} ${broken.hint}`.trim()
+        : engine === 'docker'
+          ? trans.__('Save the notebook and run all steps of its pipeline, each in a container')
+          : trans.__('Save the notebook and run all steps of its pipeline');
   const press = (): void => {
     if (!isStarting && !isMissing) {
       void commands.execute(
@@ -68,6 +88,7 @@ function DrawnRunButton({ savoy, commands, controller, isMain = false }: IRunBut
         // Not `disabled`: the focus would be lost while the run starts.
         aria-disabled={isStarting || isMissing || undefined}
         data-running={isRunning || isStarting || undefined}
+        data-broken={(broken !== undefined && !isRunning) || undefined}
         onClick={press}
       >
         <runIcon.react tag="span" className="jp-savoy-Run-icon" width="14px" />
@@ -103,7 +124,9 @@ function openMenu(button: HTMLElement, commands: CommandRegistry, args: { path: 
     if (i > 0) {
       menu.addItem({ type: 'separator' });
     }
-    group.forEach(command => menu.addItem({ command, args }));
+    group.forEach(item => {
+      menu.addItem({ ...item, args: { ...args, ...('args' in item && item.args) } });
+    });
   });
   menu.aboutToClose.connect(() => {
     // The chosen command still has to run.

@@ -5,10 +5,12 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import type {
+  BuildRequest,
   DiagnosticJson,
   DiffJson,
   DoctorJson,
   EventJson,
+  ImageJson,
   RerunJson,
   RunJson,
   RunsJson,
@@ -45,13 +47,14 @@ export interface IRerunRequest {
   /** The run to go on from; the newest if absent. */
   readonly run?: string;
   readonly parameters?: ParameterValues;
+  /** Where it would run. */
+  readonly engine?: string;
 }
 
 /** A rerun to be started. */
 export interface IRerunLaunch extends IRerunRequest {
   /** Token of the plan that was accepted: refused when it would do something else by now. */
   readonly token?: string;
-  readonly engine?: string;
 }
 
 /** A state to be loaded into a kernel. */
@@ -117,7 +120,15 @@ export interface ISavoyServer {
   restore(request: IRestoreRequest): Promise<IRestoreCode>;
   diff(one: string, other: string, notebook: string): Promise<DiffJson>;
   compile(request: ICompileRequest): Promise<ICompiled>;
-  doctor(): Promise<DoctorJson>;
+  /** What is installed and what is missing; `only`: one thing, without asking the notebook's Python. */
+  doctor(only?: 'docker'): Promise<DoctorJson>;
+  /** What would be in the images of a notebook; `online`: the indexes of packages are asked too. */
+  image(notebook: string, online?: boolean): Promise<ImageJson>;
+  /** Ids of the builds of a notebook's images that are kept, the newest first. */
+  builds(notebook: string): Promise<readonly string[]>;
+  /** Begins a build and gives its id. */
+  build(request: BuildRequest): Promise<string>;
+  cancelBuild(id: string, notebook: string): Promise<void>;
 }
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -143,7 +154,7 @@ export class SavoyServer implements ISavoyServer {
       notebook,
       after
     });
-    return events.map(eventFromOne);
+    return events.map(event => eventFromOne(event));
   }
 
   notebook(id: string, notebook: string): Promise<object> {
@@ -191,8 +202,26 @@ export class SavoyServer implements ISavoyServer {
     return this.post(['compile'], request);
   }
 
-  doctor(): Promise<DoctorJson> {
-    return this.get(['doctor']);
+  doctor(only?: 'docker'): Promise<DoctorJson> {
+    return this.get(['doctor'], { only });
+  }
+
+  image(notebook: string, online = false): Promise<ImageJson> {
+    return this.get(['image'], { notebook, online: online ? 1 : 0 });
+  }
+
+  async builds(notebook: string): Promise<readonly string[]> {
+    const { builds } = await this.get<{ builds: string[] }>(['builds'], { notebook });
+    return builds;
+  }
+
+  async build(request: BuildRequest): Promise<string> {
+    const { build } = await this.post<{ build: string }>(['builds'], request);
+    return build;
+  }
+
+  async cancelBuild(id: string, notebook: string): Promise<void> {
+    await this.post(['builds', id, 'cancel'], { notebook });
   }
 
   private get<Answer>(route: readonly string[], query: Query = {}): Promise<Answer> {

@@ -2,7 +2,7 @@
  * Texts of the command line count cells from 0, as the file has them; JupyterLab counts from 1, and so
  * does everything that the page says. Numbers that are no text stay indices.
  */
-import type { EventJson, RunStatus } from '../../protocol/index.js';
+import type { BuildEvent, EventJson, RunStatus } from '../../protocol/index.js';
 
 /** All cells that a text names. */
 export function countedFromOne(text: string): string {
@@ -18,7 +18,9 @@ export function statusFromOne(status: RunStatus): RunStatus {
 }
 
 /** An event in which a failure names its cell as the page does. */
-export function eventFromOne(event: EventJson): EventJson {
+export function eventFromOne(event: EventJson): EventJson;
+export function eventFromOne(event: EventJson | BuildEvent): EventJson | BuildEvent;
+export function eventFromOne(event: EventJson | BuildEvent): EventJson | BuildEvent {
   return event.event === 'step.failed' || event.event === 'step.retried'
     ? failureFromOne(event)
     : event;

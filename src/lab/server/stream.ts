@@ -5,7 +5,7 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import type { ServerConnection } from '@jupyterlab/services';
 import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
-import type { DiagnosticJson, EventJson } from '../../protocol/index.js';
+import type { BuildEvent, DiagnosticJson, EventJson } from '../../protocol/index.js';
 import { NAMESPACE } from './api.js';
 import { eventFromOne } from './cell-numbers.js';
 
@@ -13,14 +13,17 @@ import { eventFromOne } from './cell-numbers.js';
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 5000;
 
-/** Somebody who follows a run. */
-export interface IRunListener {
+/** An event of a run, or of a build of images. */
+export type FollowedEvent = EventJson | BuildEvent;
+
+/** Somebody who follows a run, or a build. */
+export interface IRunListener<Event extends FollowedEvent = FollowedEvent> {
   readonly run: string;
   readonly notebook: string;
   /** Number of the last event that it knows. */
   lastEvent(): number;
   /** New events, in their order. */
-  onEvents(events: readonly EventJson[]): void;
+  onEvents(events: readonly Event[]): void;
   /** No more events will come, also where the run has no last one. */
   onEnded(): void;
   /** The server cannot follow this run. */
@@ -43,7 +46,7 @@ type Request =
   | { readonly unfollow: string };
 
 type Frame =
-  | { readonly run: string; readonly events: readonly EventJson[] }
+  | { readonly run: string; readonly events: readonly FollowedEvent[] }
   | { readonly run: string; readonly ended: true }
   | { readonly run: string; readonly error: DiagnosticJson };
 
@@ -67,7 +70,7 @@ export class EventStream implements IDisposable {
   }
 
   /** Follows a run until the result is disposed. Each run has one listener: who comes last. */
-  follow(listener: IRunListener): IDisposable {
+  follow<Event extends FollowedEvent>(listener: IRunListener<Event>): IDisposable {
     const { run } = listener;
     this.listeners.set(run, listener);
     if (this.socket === undefined) {
@@ -168,10 +171,10 @@ export class EventStream implements IDisposable {
     }
   }
 
-  private pass(events: readonly EventJson[], listener: IRunListener): void {
+  private pass(events: readonly FollowedEvent[], listener: IRunListener): void {
     // After a lost connection some may come again.
     const last = listener.lastEvent();
-    const news = events.filter(({ seq }) => seq > last).map(eventFromOne);
+    const news = events.filter(({ seq }) => seq > last).map(event => eventFromOne(event));
     if (news.length > 0) {
       listener.onEvents(news);
     }

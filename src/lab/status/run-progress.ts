@@ -2,6 +2,7 @@
 import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 import type { RunStatus } from '../../protocol/index.js';
+import { ranWhere } from '../engines/engine-text.js';
 import { stepsDone } from '../run-text.js';
 import type { ISavoy } from '../tokens.js';
 
@@ -55,8 +56,11 @@ export class RunProgress extends Widget {
       const done = stepsDone(this.run);
       const at = steps.find(({ state }) => state === 'running')?.name;
       const others = running.length - 1;
+      const where = ranWhere(this.run.engine, trans);
       this.text.textContent = [
         `${at ?? notebook.replace(/^.*\//, '')} ${done}/${steps.length}`,
+        ...(this.run.building === undefined ? [] : [trans.__('building the image')]),
+        ...(where === undefined ? [] : [where]),
         ...(others > 0 ? [trans._n('%1 more run', '%1 more runs', others)] : [])
       ].join(', ');
       this.button.title = trans.__('%1: %2 of %3 steps are done', notebook, done, steps.length);

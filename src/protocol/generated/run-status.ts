@@ -13,6 +13,10 @@ export interface RunStatus {
    */
   reason?: string;
   /**
+   * Where its steps run: in processes of the notebook's Python (also if absent), or in containers.
+   */
+  engine?: 'local' | 'docker';
+  /**
    * The image that is built, or fetched, at present.
    */
   building?: string;

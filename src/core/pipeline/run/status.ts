@@ -16,6 +16,7 @@ export function initialStatus(run: RunJson): RunStatus {
     notebook: notebook.path,
     pipeline: plan.pipeline.name,
     mode,
+    engine: run.images === undefined ? 'local' : 'docker',
     ...(step !== undefined && { step }),
     ...(parent !== undefined && { parent }),
     ...(root !== undefined && { root }),
