@@ -17,20 +17,20 @@ def content_of(stream: bytes) -> str:
 
 
 def table(
-    ids: dict[str, str],
+    names: list[str],
     streams: dict[str, bytes],
     values: dict[str, Any],
     required: Collection[str],
     at: int,
 ) -> dict[str, Any]:
-    """The variables of which `ids` are given; their streams follow each other in the pack."""
-    sizes = [len(streams[name]) for name in ids]
-    needed = [name for name in ids if name in required] if required else []
+    """These variables, whose streams follow each other in the pack."""
+    sizes = [len(streams[name]) for name in names]
+    needed = [name for name in names if name in required] if required else []
     return {
         "at": [0, at, sum(sizes)],
-        "names": list(ids),
-        "ids": list(ids.values()),
-        "types": [type(values[name]).__name__ for name in ids],
+        "names": names,
+        "ids": [content_of(streams[name]) for name in names],
+        "types": [type(values[name]).__name__ for name in names],
         "sizes": sizes,
         **({"required": needed} if needed else {}),
     }

@@ -85,7 +85,10 @@ class Saving:
         _refuse(bundle, required, cells)
         carried, written = self._choose(bundle, values, mates)
         entries, same = self.write(written, bundle, values)
-        ids, same_plain = self._choose_plain(bundle.plain, values, mates)
+        plain, same_plain = self._choose_plain(bundle.plain, values, mates)
+        at = self._pack.add(b"".join([bundle.plain[name] for name in plain]))
+        ambient_facts = self._write_ambient(facts.get("ambient", {}).get("began"))
+        self._write_pack()  # where the save is durable, it goes to the disk while the rest is made
         described = describe_values(values, written)
         manifest: dict[str, Any] = {
             "schema": SCHEMA,
@@ -104,7 +107,7 @@ class Saving:
             "vars": {
                 name: described[name] for group in entries["groups"] for name in group["names"]
             },
-            **self._write_plain(ids, bundle.plain, values, required),
+            **({"plain": table(plain, bundle.plain, values, required, at)} if plain else {}),
             "missing": {
                 name: {"why": str(culprit), "type": culprit.type, "cells": cells}
                 for name, culprit in bundle.failures.items()
@@ -119,9 +122,9 @@ class Saving:
             there = self._store.describe(origin.snapshot)["vars"][name]
             manifest["vars"][name] = _not_required(there)
         self._inherit(manifest, {*names, *self._loaded, *modules, *manifest["vars"]})
-        _note_required(manifest, required - ids.keys())
-        self._add_ambient(manifest)
-        self.finish(manifest)
+        _note_required(manifest, required.difference(plain))
+        manifest["ambient"] = ambient_facts
+        self._note_objects(manifest)
         return manifest
 
     def _choose(
@@ -207,29 +210,19 @@ class Saving:
 
     def _choose_plain(
         self, streams: dict[str, bytes], values: dict[str, Any], mates: dict[str, Any]
-    ) -> tuple[dict[str, str], list[str]]:
-        """Ids of the plain variables to write, and names of those that are as they were loaded."""
-        ids = {name: content_of(stream) for name, stream in streams.items() if name not in mates}
+    ) -> tuple[list[str], list[str]]:
+        """Names of the plain variables to write, and of those that are as they were loaded."""
+        names = [name for name in streams if name not in mates]
+        if not self._origins:
+            return names, []
         same = [
             name
-            for name in (ids.keys() & self._origins.keys() if self._origins else ())
-            if self._is_loaded([name], values) and self._origins[name].id == ids[name]
+            for name in names
+            if self._is_loaded([name], values)
+            and self._origins[name].id == content_of(streams[name])
         ]
-        for name in same:
-            del ids[name]
-        return ids, same
-
-    def _write_plain(
-        self,
-        ids: dict[str, str],
-        streams: dict[str, bytes],
-        values: dict[str, Any],
-        required: frozenset[str],
-    ) -> dict[str, Any]:
-        if not ids:
-            return {}
-        at = self._pack.add(b"".join([streams[name] for name in ids]))
-        return {"plain": table(ids, streams, values, required, at)}
+        left = set(same)
+        return [name for name in names if name not in left], same
 
     def _place(self, extent: Extent) -> list[int]:
         if extent.object is None:
@@ -270,17 +263,22 @@ class Saving:
         for name in manifest["carried"]:
             manifest["missing"].pop(name, None)
 
-    def _add_ambient(self, manifest: dict[str, Any]) -> None:
+    def _write_ambient(self, began: bytes | None) -> dict[str, Any]:
         states, stream = ambient.capture()
         place = [0, self._pack.add(stream), len(stream)]
         folder = ambient.working_folder()
-        began = manifest.get("ambient", {}).pop("began", None)
         used = {} if began is None else {"used": stream != began}
-        manifest["ambient"] = {"cwd": folder, "names": states, "state": place, **used}
+        return {"cwd": folder, "names": states, "state": place, **used}
 
     def finish(self, manifest: dict[str, Any]) -> None:
         """Write the pack, which is the last of the objects."""
+        self._write_pack()
+        self._note_objects(manifest)
+
+    def _write_pack(self) -> None:
         self._extents.entries[0] = self._pack.write(self._store.objects, self._disk)
+
+    def _note_objects(self, manifest: dict[str, Any]) -> None:
         manifest["objects"] = self._extents.entries
         manifest["stats"] = {**manifest["stats"], "new_bytes": self._disk.written}
 

@@ -68,6 +68,12 @@ def collect_again_and_again(root, over):
         time.sleep(0.001)
 
 
+def wait_for(condition, most=30):
+    end = time.monotonic() + most
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.01)
+
+
 def kill_soon(children, most):
     time.sleep(random.random() * most)
     for child in children:
