@@ -46,6 +46,7 @@ class Supervisor:
         self._watched = request["folder"] if request.get("keep", True) else None
         # Text before the first cell, of a fault of the runtime, is shown with the first one.
         self._cell: int = next((cell["cell"] for cell in request["task"]["cells"]), 0)
+        self._in_cell = False
         self._stopper = Stopper(request.get("grace") or _GRACE)
         self._folder: FolderWatch | None = None
         self._line: socket.socket | None = None
@@ -241,7 +242,7 @@ class Supervisor:
         kind = message.pop("kind")
         if kind == "cell":
             self._end_cell()
-            self._cell = message["cell"]
+            self._cell, self._in_cell = message["cell"], True
             self._out.event("cell.started", **message)
         elif kind == "files":
             return self._folder.report() if self._folder else {}
@@ -335,23 +336,28 @@ class Supervisor:
         if self._done.get("ok") and not self._stopper.reason:
             self._out.event("step.succeeded", metrics=self._done["metrics"], **facts)
             return
-        facts.update({"cell": self._cell, **self._failure})
-        facts["reason"] = self._reason(code, killed_by)
+        facts.update({"cell": self._cell, **self._failure, **self._why(code, killed_by)})
         self._out.event("step.failed", **facts)
 
-    def _reason(self, code: int | None, killed_by: int | None) -> str:
-        """Why the step failed, in one sentence."""
+    def _why(self, code: int | None, killed_by: int | None) -> dict[str, str]:
+        """Why the step failed: one sentence, and the code of its rule (rules/runs.ts)."""
+        where = f" in cell {self._cell}" if self._in_cell else ""
         if self._stopper.reason == "timeout":
-            return f"stopped after its timeout of {self._timeout:g} s"
+            line = self._failure.get("line")
+            where += "" if line is None else f", line {line + 1}"
+            reason = f"it was stopped{where} after its timeout of {self._timeout:g} s"
+            return {"reason": reason, "code": "SV644"}
         if self._failure:
-            return str(self._failure["reason"])
+            return {}  # which has said it
         if code is None and not killed_by:
-            return "Python could not be started for it"
+            return {"reason": "Python could not be started for it", "code": "SV633"}
         if not killed_by:
-            return f"the process ended itself, with status {code}, before the step was done"
-        name = signal.Signals(killed_by).name
+            reason = (
+                f"the code{where} ended its process with status {code} before the step was done"
+            )
+            return {"reason": reason, "code": "SV643"}
+        reason = f"its process was killed by {signal.Signals(killed_by).name}{where}"
         if killed_by == signal.SIGKILL:
             certain = processes.out_of_memory_kills() > self._oom_kills
-            why = "out of memory" if certain else "most likely for lack of memory"
-            return f"the process was killed by {name}, {why}"
-        return f"the process was killed by {name}"
+            reason += ", out of memory" if certain else ", most likely for lack of memory"
+        return {"reason": reason, "code": "SV642"}

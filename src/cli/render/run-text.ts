@@ -1,5 +1,6 @@
 /** Runs and their steps for people. */
 import { stripVTControlCharacters } from 'node:util';
+import { adviceOn } from '../../core/index.js';
 import type { RunStatus, StepFailure, StepStatus } from '../../protocol/index.js';
 import type { Colour, Style } from '../terminal.js';
 import { amount, columns, duration, size } from './units.js';
@@ -72,10 +73,12 @@ export function renderFailure(
   style: Style
 ): string[] {
   const { reason, traceback = [], snapshot, code } = failure;
+  const advice = adviceOn(failure);
   const lines = traceback.flatMap(text => stripVTControlCharacters(text).trimEnd().split('\n'));
   return [
-    `${style('red', `${step} failed`)}${code === undefined ? '' : ` (${code})`}: ${withoutSubject(reason, step)}`,
+    `${style('red', `${step} failed`)}${code === undefined ? '' : ` (${code})`}${predicate(reason, step)}`,
     ...lines.map(line => `  ${line}`),
+    ...(advice === undefined ? [] : [`  ${style('cyan', 'hint:')} ${advice}`]),
     ...(snapshot === undefined
       ? []
       : [`  ${style('cyan', 'look into it:')} savoy open ${run} ${step}`])
@@ -127,10 +130,10 @@ function facts(step: StepStatus): string[] {
   ];
 }
 
-/** The sentence names the step itself, as a rule. */
-function withoutSubject(reason: string, step: string): string {
+/** The sentence names the step itself, as a rule: `train failed in cell 3: …`. */
+function predicate(reason: string, step: string): string {
   const start = `${step} failed`;
-  return reason.startsWith(start) ? reason.slice(start.length).replace(/^[:\s]+/, '') : reason;
+  return reason.startsWith(start) ? reason.slice(start.length) : `: ${reason}`;
 }
 
 function shown(value: unknown): string {

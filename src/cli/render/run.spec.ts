@@ -78,7 +78,7 @@ describe('a run', () => {
       '  ✗ train      1.5 s  200 MB  attempt 2',
       '  - report  skipped',
       '',
-      'train failed: in cell 3, line 1: ValueError: no',
+      'train failed in cell 3, line 1: ValueError: no',
       '  ValueError: no',
       '  look into it: savoy open 20261124-100000-3fa9 train',
       ''

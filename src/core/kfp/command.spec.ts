@@ -255,7 +255,7 @@ describe('a step that fails', () => {
     const done = run(commandOf({ code: 'import os; os.kill(os.getpid(), 9)' }));
     expect(done.status).toBe(137);
     expect(done.errors).toBe(
-      'savoy: train was killed by SIGKILL, most likely for lack of memory; give the step more, or let it do less at once\n'
+      'savoy: train was killed by SIGKILL, most likely for lack of memory; give the step more, or let it do less at once [SV642]\n'
     );
   });
 

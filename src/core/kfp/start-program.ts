@@ -135,13 +135,13 @@ where = " in cell " + cell if cell else ""
 if status < 0:
     name = signal.Signals(-status).name
     if stopped:
-        end(128 - status, "was stopped%s before it was done: its time was up, or the run was cancelled" % where)
+        end(128 - status, "was stopped%s before it was done: its time was up, or the run was cancelled [SV644]" % where)
     hint = ", most likely for lack of memory; give the step more, or let it do less at once" if name == "SIGKILL" else ""
-    end(128 - status, "was killed by %s%s%s" % (name, where, hint))
+    end(128 - status, "was killed by %s%s%s [SV642]" % (name, where, hint))
 result = json.loads(sys.argv[4])["outputs"].get("outputFile")
 lost = status == 0 and result and not os.path.exists(result)
 if lost or status and cell:
-    end(status or 1, "is not done: the code%s ended its process with status %d (os._exit?); raise an exception instead, or let the cell come to its end" % (where, status))
+    end(status or 1, "is not done: the code%s ended its process with status %d (os._exit?); raise an exception instead, or let the cell come to its end [SV643]" % (where, status))
 if status == 0:
     state = place("outputs", "${STATE}")
     os.makedirs(state, exist_ok=True)

@@ -52,6 +52,7 @@ export {
   type StepSituation
 } from './rerun/index.js';
 export {
+  adviceOn,
   advance,
   hasEnded,
   hasResult,

@@ -1,6 +1,7 @@
 /**
  * SV6xx: rules about runs of steps. SV60x are raised by the step runtime (jupyterlab_savoy/runtime), which
- * names the code at the end of its message; a cell that fails has its exception, and no code.
+ * names the code at the end of its message; a cell that fails has its exception, and no code. SV642 to
+ * SV644 are for a step that did not come to its end: by whoever watches over its process.
  */
 import type { Rule } from '../rule.js';
 
@@ -73,7 +74,7 @@ export const OUTPUT_UNWRITABLE: Rule = {
   severity: 'error',
   title: 'What a step hands on cannot be written',
   why: 'The step ran to its end, and then its variables, its report or its executor output could not be stored: most often the disk of the pod is full.',
-  fix: 'Give the step more ephemeral storage, or make what later steps need smaller.'
+  fix: "Give the step more ephemeral storage, or make what later steps need smaller. With kfp's DockerRunner the user of the image must be able to write to the pipeline root: name its owner, `DockerRunner(user='UID:GID')`."
 };
 
 export const RUNTIME_FAULT: Rule = {
@@ -85,6 +86,33 @@ export const RUNTIME_FAULT: Rule = {
   fix: 'Set the environment variable `SAVOY_DEBUG=1` for the step, run it again and report the traceback.'
 };
 
+export const STEP_KILLED: Rule = {
+  code: 'SV642',
+  name: 'step-killed',
+  severity: 'error',
+  title: 'The process of a step was killed',
+  why: 'SIGKILL comes from the system when memory runs out, or from somebody who ended the process. SIGSEGV, SIGABRT and the like mean that compiled code of a package has failed.',
+  fix: 'For lack of memory: let the step do less at once, split it, or give it more memory (`limit:memory:8Gi` on a cluster or in a container). After another signal: look at the package that the cell calls, and at its version.'
+};
+
+export const PROCESS_ENDED_BY_CODE: Rule = {
+  code: 'SV643',
+  name: 'process-ended-by-code',
+  severity: 'error',
+  title: 'The code of a step ended its own process',
+  why: 'A call such as `os._exit()`, in a cell or in a package that it uses, ends Python at once. What the step should hand on was not saved, so it is no success whatever the status.',
+  fix: 'Raise an exception to fail, or let the cell come to its end to succeed.'
+};
+
+export const STEP_TIMED_OUT: Rule = {
+  code: 'SV644',
+  name: 'step-timed-out',
+  severity: 'error',
+  title: 'A step took longer than it may',
+  why: 'The settings of the step have a timeout, after which it is stopped.',
+  fix: 'Give it more time (`timeout` in its settings), or look at what it was busy with: `savoy open RUN STEP` has its variables as they were.'
+};
+
 export const RUNS_RULES: readonly Rule[] = [
   INVALID_TASK,
   PARAMETER_OF_WRONG_TYPE,
@@ -94,5 +122,8 @@ export const RUNS_RULES: readonly Rule[] = [
   CANNOT_BE_HANDED_ON,
   OTHER_PYTHON,
   OUTPUT_UNWRITABLE,
-  RUNTIME_FAULT
+  RUNTIME_FAULT,
+  STEP_KILLED,
+  PROCESS_ENDED_BY_CODE,
+  STEP_TIMED_OUT
 ];
