@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
 from jupyter_server.base.handlers import APIHandler
@@ -58,6 +58,20 @@ class SavoyHandler(APIHandler):
         folder = os.path.dirname(self.places.file(notebook))
         standing = folder if os.path.isdir(folder) else self.places.root
         return await self.program.ask([*argv, "--", run, *others], standing, seconds=seconds)
+
+    async def cancel(self, asked: Awaitable[Answer]) -> None:
+        """Answer when what was to be ended has ended, or after a while."""
+        try:
+            answer = await asked
+        except Problem as problem:
+            # It is asked for, and the last event tells when it is done.
+            if problem.status_code != 504:
+                raise
+        else:
+            if answer.exit != 0:
+                raise answer.problem
+        self.set_status(204)
+        self.finish()
 
     def finish_document(self, document: Any) -> None:
         self.finish(json.dumps(self.places.hide(document)))

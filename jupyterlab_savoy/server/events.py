@@ -1,4 +1,5 @@
-"""Reads and follows the events of a run, events.jsonl (savoy.event/1), as src/engine/runs/event-log.ts.
+"""Reads and follows the events of a run, events.jsonl (savoy.event/1), as src/engine/runs/event-log.ts; and
+those of a build of images (savoy.build-event/1).
 
 Lines are passed on as they are. One process appends to the file; a line that is not whole yet is left
 for the next time.
@@ -27,7 +28,11 @@ PIECE = 1 << 20
 
 _HEAD = re.compile(rb'\{"seq":(\d+),"time":"[^"]*","run":"[^"]*","event":"([a-z.]+)"')
 _START = b'{"seq":'
-_LAST = {"run.succeeded", "run.failed", "run.cancelled"}
+_LAST = {
+    f"{what}.{outcome}"
+    for what in ("run", "build")
+    for outcome in ("succeeded", "failed", "cancelled")
+}
 
 
 class EventLog:

@@ -32,7 +32,9 @@ class DoctorHandler(SavoyHandler):
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        answer = await self.program.ask(["doctor", "--format=json"], self.places.root)
+        only = self.get_query_argument("only", "all")
+        argv = ["doctor", "--format=json", f"--only={only}"]
+        answer = await self.program.ask(argv, self.places.root)
         self.finish_document(answer.document)
 
 
@@ -73,7 +75,8 @@ class RerunPlansHandler(SavoyHandler):
     async def post(self) -> None:
         body = self.body()
         file = self.places.notebook(body.text("notebook"))
-        argv = ["rerun", "--plan", "--format=json", *body.start(), *body.parameters(), "--", file]
+        argv = ["rerun", "--plan", "--format=json", *body.start(), *body.parameters()]
+        argv += [*_running(body), "--", file]
         self.finish_document((await self.program.ask(argv, os.path.dirname(file))).document)
 
 
@@ -126,8 +129,8 @@ class CompileHandler(SavoyHandler):
         return path
 
 
-async def start(handler: SavoyHandler, body: Body, argv: list[str]) -> None:
-    """Start a run; its process says its id, and then goes on alone."""
+async def start(handler: SavoyHandler, body: Body, argv: list[str], what: str = "run") -> None:
+    """Start a run, or a build; its process says its id, and then goes on alone."""
     file = handler.places.notebook(body.text("notebook"))
     answer = await handler.program.ask(
         [*argv, "--", file], os.path.dirname(file), seconds=120, first=True
@@ -135,7 +138,7 @@ async def start(handler: SavoyHandler, body: Body, argv: list[str]) -> None:
     if not answer.output:
         raise answer.problem
     handler.set_status(201)
-    handler.finish({"run": answer.document["run"]})
+    handler.finish({what: answer.document["run"]})
 
 
 def _running(body: Body) -> list[str]:

@@ -19,7 +19,7 @@ from jupyter_server.services.contents.fileio import FileManagerMixin
 from jupyter_server.services.contents.manager import ContentsManager
 from jupyter_server.utils import to_os_path
 
-from .problem import Problem, run_id, unknown_run
+from .problem import BUILD, BUILD_ID, Problem, run_id, unknown_build, unknown_run
 
 
 class Places:
@@ -72,12 +72,34 @@ class Places:
         """The folder of a run of a notebook."""
         file = self.file(notebook)
         folder = state_folder(file) / "runs" / run_id(run)
-        told = read_json(folder / "run.json")
-        named = told.get("notebook") if isinstance(told, dict) else None
-        whose = named.get("path") if isinstance(named, dict) else None
-        if folder.is_symlink() or not isinstance(whose, str) or not _same(whose, file):
+        if not _is_of(folder, "run.json", file):
             raise unknown_run(run, notebook)
         return folder
+
+    def build_folder(self, build: str, notebook: str) -> Path:
+        """The folder of a build of a notebook's images."""
+        file = self.file(notebook)
+        folder = state_folder(file) / "builds" / build
+        if not BUILD_ID.fullmatch(build) or not _is_of(folder, "build.json", file):
+            raise unknown_build(notebook)
+        return folder
+
+    def followed_folder(self, name: str, notebook: str) -> Path:
+        """The folder of a run or a build."""
+        find = self.build_folder if name.startswith(BUILD) else self.run_folder
+        return find(name, notebook)
+
+    def builds(self, notebook: str) -> list[str]:
+        """Ids of the builds of a notebook that are kept, the newest first."""
+        file = self.file(notebook)
+        folder = state_folder(file) / "builds"
+        try:
+            names = [name for name in os.listdir(folder) if BUILD_ID.fullmatch(name)]
+        except OSError:
+            return []
+        return sorted(
+            (name for name in names if _is_of(folder / name, "build.json", file)), reverse=True
+        )
 
     def hide(self, value: Any) -> Any:
         """The same without paths of the server: relative to its root, or to the person's home."""
@@ -96,6 +118,14 @@ def read_json(file: Path) -> Any:
         return json.loads(file.read_bytes())
     except (OSError, ValueError):
         return None
+
+
+def _is_of(folder: Path, told: str, notebook: str) -> bool:
+    """Whether a folder is what its file says: that of a run, or a build, of this notebook."""
+    content = read_json(folder / told)
+    named = content.get("notebook") if isinstance(content, dict) else None
+    whose = named.get("path") if isinstance(named, dict) else None
+    return not folder.is_symlink() and isinstance(whose, str) and _same(whose, notebook)
 
 
 def _is_below(path: str, folder: str) -> bool:

@@ -12,6 +12,9 @@ Diagnostic = dict[str, Any]
 
 #: `YYYYMMDD-HHMMSS-xxxx`
 RUN_ID = re.compile(r"[0-9]{8}-[0-9]{6}-[0-9a-f]{4}")
+#: Builds of images are named alike.
+BUILD = "build-"
+BUILD_ID = re.compile(BUILD + RUN_ID.pattern)
 
 
 class Problem(web.HTTPError):
@@ -43,6 +46,14 @@ def unknown_run(run: str, notebook: str | None = None) -> Problem:
         message,
         [{"code": "SV630", "severity": "error", "message": message, "hint": hint}],
     )
+
+
+def unknown_build(notebook: str) -> Problem:
+    """There is no such build."""
+    message = f"There is no such build of {notebook}."
+    hint = "Of the builds of a notebook only the last is kept."
+    diagnostic = {"code": "SV630", "severity": "error", "message": message, "hint": hint}
+    return Problem(404, message, [diagnostic])
 
 
 def run_id(text: str) -> str:

@@ -22,7 +22,7 @@ from .process import Process
 #: So many commands at once; more wait for their turn.
 AT_ONCE = 4
 #: Nobody waits to start a run or to end one because others compile.
-URGENT = {"run", "rerun", "cancel"}
+URGENT = {"run", "rerun", "cancel", "build-images", "cancel-build"}
 #: So many requests altogether.
 LIMIT = 64
 #: Seconds that a process is kept.
@@ -31,7 +31,14 @@ KEPT = 120
 SHOW = 60
 
 #: Statuses by the code of a problem (docs/diagnostics), where it says more than the exit code.
-STATUS_BY_CODE = {"SV630": 404, "SV631": 404, "SV634": 410, "SV635": 409, "SV639": 409}
+STATUS_BY_CODE = {
+    "SV630": 404,
+    "SV631": 404,
+    "SV634": 410,
+    "SV635": 409,
+    "SV639": 409,
+    "SV543": 409,
+}
 #: Exit codes: a problem of the notebook, wrong usage, something is missing.
 STATUS_BY_EXIT = {1: 422, 2: 400, 3: 424}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from jupyter_server.utils import url_path_join
 
-from . import notebook_handlers, run_handlers
+from . import image_handlers, notebook_handlers, run_handlers
 from .context import Context
 from .stream import StreamHandler
 
@@ -16,6 +16,9 @@ STEP = rf"{RUN}/steps/([^/]+)"
 ROUTES = [
     ("version", notebook_handlers.VersionHandler),
     ("doctor", notebook_handlers.DoctorHandler),
+    ("image", image_handlers.ImageHandler),
+    ("builds", image_handlers.BuildsHandler),
+    (r"builds/([^/]+)/cancel", image_handlers.CancelBuildHandler),
     ("compile", notebook_handlers.CompileHandler),
     ("diffs", run_handlers.DiffsHandler),
     ("rerun-plans", notebook_handlers.RerunPlansHandler),

@@ -82,17 +82,7 @@ class CancelHandler(SavoyHandler):
     @authorized("execute")
     async def post(self, run: str) -> None:
         notebook = self.body().text("notebook")
-        try:
-            answer = await self.ask_of_run(run, notebook, ["cancel"], seconds=20)
-        except Problem as problem:
-            # It is asked for, and its last event tells when it is done.
-            if problem.status_code != 504:
-                raise
-        else:
-            if answer.exit != 0:
-                raise answer.problem
-        self.set_status(204)
-        self.finish()
+        await self.cancel(self.ask_of_run(run, notebook, ["cancel"], seconds=20))
 
 
 class StateHandler(SavoyHandler):

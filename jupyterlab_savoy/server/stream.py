@@ -3,7 +3,8 @@
     page:   {"follow": RUN, "notebook": PATH, "after": N}    {"unfollow": RUN}
     server: {"run": RUN, "events": [...]}    {"run": RUN, "ended": true}    {"run": RUN, "error": {...}}
 
-`ended` comes after the last event, also where a run has none because its process was killed.
+`ended` comes after the last event, also where a run has none because its process was killed. RUN is the
+id of a run, or of a build of images.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ class StreamHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
             try:
                 if len(self._following) > AT_ONCE:
                     raise Problem(429, f"A page follows at most {AT_ONCE} runs at once.")
-                folder = self._places.run_folder(run, notebook)
+                folder = self._places.followed_folder(run, notebook)
             except Problem as problem:
                 await self._send(run, b'"error":' + json.dumps(_diagnostic(problem)).encode())
                 return

@@ -16,6 +16,8 @@ ROUTES = [
     ("get", "version", "read"),
     ("get", "doctor", "read"),
     ("get", "runs", "read"),
+    ("get", "image", "read"),
+    ("get", "builds", "read"),
     ("get", "diffs", "read"),
     ("get", f"runs/{RUN}", "read"),
     ("get", f"runs/{RUN}/events", "read"),
@@ -27,6 +29,8 @@ ROUTES = [
     ("post", "runs", "execute"),
     ("post", "reruns", "execute"),
     ("post", f"runs/{RUN}/cancel", "execute"),
+    ("post", "builds", "execute"),
+    ("post", f"builds/build-{RUN}/cancel", "execute"),
     ("post", f"runs/{RUN}/steps/train/restore", "execute"),
 ]
 
@@ -91,14 +95,14 @@ async def test_hostile_paths_lead_nowhere(savoy, outside: Path, jp_root_dir: Pat
     status, answer = await savoy.post("runs", notebook=path)
     assert status in (400, 404), answer
     check_refusal(answer, jp_root_dir)
-    for route in ("compile", "rerun-plans"):
+    for route in ("compile", "rerun-plans", "builds", f"builds/build-{RUN}/cancel"):
         status, answer = await savoy.post(route, notebook=path, mode="stale", save=True)
         assert status in (400, 404), answer
     stream = await savoy.stream()
     stream.send({"follow": RUN, "notebook": path, "after": 0})
     assert (await stream.frame())["error"]["severity"] == "error"
     if "\0" not in path and "\ud800" not in path:
-        for route in (f"runs/{RUN}", f"runs/{RUN}/record", f"runs/{RUN}/events"):
+        for route in (f"runs/{RUN}", f"runs/{RUN}/record", f"runs/{RUN}/events", "image"):
             status, answer = await savoy.get(route, notebook=path)
             assert status == 404, answer
             check_refusal(answer, jp_root_dir)
