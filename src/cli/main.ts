@@ -13,8 +13,12 @@ if (major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19)
   process.once('exit', () => code.keep());
   const { main } = code.load('cli-program.cjs') as typeof Program;
   void main(process.argv.slice(2)).then(status => {
-    // Not process.exit: what is written to a pipe must get there.
     process.exitCode = status;
+    // What is written to a pipe must get there. If it has, nothing is left to be done but what takes
+    // Node.js some milliseconds: to free all memory bit by bit.
+    if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) {
+      process.exit();
+    }
   });
 } else {
   process.stderr.write(
