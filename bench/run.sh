@@ -49,3 +49,8 @@ echo
 echo '## Snapshots'
 echo
 .venv/bin/python bench/snapshots.py
+
+echo
+echo '## The page: keys, large notebooks, reruns, size'
+echo
+bench/page.sh

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Browser tests (Galata) against a real Jupyter server, with Debian's Chromium.
+# Browser tests (Galata) against a real Jupyter server, with Debian's Chromium. Arguments go to Playwright:
+# scripts/test-ui.sh chips run.spec
 set -euo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 export CHROMIUM=${CHROMIUM:-$(command -v chromium || true)}
@@ -12,6 +13,11 @@ if [ -z "$CHROMIUM" ]; then
     exit 3
   fi
 fi
+# Images are built where the engine of the tests is up (scripts/docker-for-tests.sh); else that is skipped.
+engine=${SAVOY_TEST_DOCKER:-${TMPDIR:-/tmp}/savoy-docker-$(id -u)}
+if [ -s "$engine/docker.pid" ] && kill -0 "$(cat "$engine/docker.pid")" 2>/dev/null; then
+  while IFS= read -r line; do export "${line?}"; done < <(cd "$top" && scripts/docker-for-tests.sh up)
+fi
 cd "$top/ui-tests"
 test node_modules/.package-lock.json -nt package-lock.json || PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci
-PATH="$top/.venv/bin:$PATH" CI=1 npm test
+PATH="$top/.venv/bin:$PATH" CI=1 npm --silent test -- "$@"
