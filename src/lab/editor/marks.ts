@@ -10,6 +10,12 @@ import { hintOf } from '../text.js';
 
 type Mark = Lint.Diagnostic;
 
+/**
+ * Milliseconds of rest after which the code at the cursor is marked: half a word is no mistake, and an
+ * editor that changes under a cursor costs as much as a key.
+ */
+const PAUSE = 400;
+
 /** What the marks of a cell are made from. */
 export interface IMarksSource {
   readonly problems: readonly Diagnostic[];
@@ -20,6 +26,7 @@ export class Marks {
   private readonly views = new Map<string, Set<EditorView>>();
   private readonly latest = new Map<string, IMarksSource>();
   private readonly shown = new WeakMap<EditorView, string>();
+  private readonly resting = new WeakMap<EditorView, ReturnType<typeof setTimeout>>();
   private lint: typeof Lint | undefined;
   private loading: Promise<typeof Lint> | undefined;
 
@@ -53,7 +60,15 @@ export class Marks {
       this.latest.delete(cell);
     }
     this.views.get(cell)?.forEach(view => {
-      this.show(cell, view);
+      clearTimeout(this.resting.get(view));
+      if (view.hasFocus) {
+        const timer = setTimeout(() => {
+          this.show(cell, view);
+        }, PAUSE);
+        this.resting.set(view, timer);
+      } else {
+        this.show(cell, view);
+      }
     });
   }
 

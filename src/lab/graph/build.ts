@@ -1,5 +1,6 @@
 /** From the analysis to a graph, and movement in a graph that has places. Pure. */
 import type { AnalysedStep } from '../analysis/model.js';
+import { edgeLabel } from './edge-label.js';
 import type { IGraph, IGraphEdge, IPlacedGraph } from './model.js';
 
 /** What of a step makes the graph. */
@@ -27,11 +28,37 @@ export function graphOf(steps: readonly GraphStep[]): IGraph {
   return { nodes: steps.map(({ name }) => ({ id: name })), edges };
 }
 
+/** Characters by which the room of a label grows: most of what is typed then moves nothing. */
+const ROOM_STEP = 6;
+
+/**
+ * A graph with room for its labels. While steps and edges stay the same, a label that becomes shorter
+ * keeps the room that it had `before`.
+ */
+export function withRoom(graph: IGraph, before?: IGraph): IGraph {
+  const known = before !== undefined && sameSteps(graph, before) ? before.edges : [];
+  const edges = graph.edges.map((edge, i) => ({
+    ...edge,
+    room: Math.max(known[i]?.room ?? 0, Math.ceil(edgeLabel(edge).length / ROOM_STEP) * ROOM_STEP)
+  }));
+  return { ...graph, edges };
+}
+
+/** Whether two graphs have the same steps and edges in the same order, whatever passes. */
+function sameSteps(one: IGraph, other: IGraph): boolean {
+  return (
+    one.nodes.length === other.nodes.length &&
+    one.edges.length === other.edges.length &&
+    one.nodes.every(({ id }, i) => id === other.nodes[i]?.id) &&
+    one.edges.every(({ from, to }, i) => from === other.edges[i]?.from && to === other.edges[i]?.to)
+  );
+}
+
 /** Says when two graphs get the same places: what is typed in a cell seldom moves anything. */
 export function shapeKey(graph: IGraph): string {
   return JSON.stringify([
     graph.nodes.map(({ id }) => id),
-    graph.edges.map(({ from, to, names }) => [from, to, names.join(', ').length])
+    graph.edges.map(({ from, to, room }) => [from, to, room])
   ]);
 }
 

@@ -33,24 +33,41 @@ export const Edges = memo(({ graph, placed, shown }: IEdgesProps) => {
       >
         <path d="M0,0.5 L7.5,4 L0,7.5 z" />
       </marker>
-      {placed.edges.map(({ from, to, points, label }) => {
+      {placed.edges.map(edge => {
+        const { from, to } = edge;
         const passed = names.get(`${from} ${to}`);
         return passed === undefined ? null : (
-          <g
+          <Edge
             key={`${from} ${to}`}
-            data-order={passed.length === 0 || undefined}
-            data-near={from === shown || to === shown || undefined}
-          >
-            <path d={pathOf(points)} markerEnd={`url(#${CSS.escape(arrow)})`} />
-            {passed.length > 0 && (
-              <text x={label.x} y={label.y}>
-                {edgeLabel({ names: passed })}
-                <title>{passed.join(', ')}</title>
-              </text>
-            )}
-          </g>
+            placed={edge}
+            arrow={arrow}
+            names={passed.join(', ')}
+            label={edgeLabel({ names: passed })}
+            isNear={from === shown || to === shown}
+          />
         );
       })}
     </svg>
   );
 });
+
+interface IEdgeProps {
+  readonly placed: IPlacedGraph['edges'][number];
+  readonly arrow: string;
+  /** All variables that pass; empty where only the order counts. */
+  readonly names: string;
+  readonly label: string;
+  readonly isNear: boolean;
+}
+
+const Edge = memo(({ placed, arrow, names, label, isNear }: IEdgeProps) => (
+  <g data-order={names === '' || undefined} data-near={isNear || undefined}>
+    <path d={pathOf(placed.points)} markerEnd={`url(#${CSS.escape(arrow)})`} />
+    {names !== '' && (
+      <text x={placed.label.x} y={placed.label.y}>
+        {label}
+        <title>{names}</title>
+      </text>
+    )}
+  </g>
+));

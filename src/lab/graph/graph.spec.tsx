@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { expect, test, vi } from 'vitest';
 import { StepLooks } from '../notebook/step-looks.js';
-import { focus, press, render, trans, wait } from '../testing/render.js';
-import { PipelineGraph } from './graph.js';
+import { focus, press, render, rerender, trans, wait } from '../testing/render.js';
+import { PipelineGraph, type IGraphStep } from './graph.js';
 import { placeGraph } from './layout.js';
 import type { IGraph } from './model.js';
 
@@ -69,4 +69,33 @@ test('a step says what it is to those who do not see the lines', async () => {
     'Step train, after load; gives train',
     'Step tell, after train; gives tell; 1 error'
   ]);
+});
+
+test('a step is drawn anew only where it looks different', async () => {
+  const looks = new StepLooks();
+  const step = (problems: string): IGraphStep => ({
+    look: looks.of('x'),
+    details: ['runs first'],
+    problems,
+    severity: undefined
+  });
+  let steps: Record<string, IGraphStep> = { load: step(''), train: step(''), tell: step('') };
+  const said = vi.spyOn(trans, '__');
+  const graph = () => (
+    <PipelineGraph
+      trans={trans}
+      graph={{ ...GRAPH }}
+      stepOf={name => steps[name] ?? step('')}
+      place={wanted => Promise.resolve(placeGraph(wanted))}
+      current="train"
+      onOpen={() => undefined}
+    />
+  );
+  await render(graph());
+  await wait();
+  said.mockClear();
+  steps = { ...steps, tell: step('1 error') };
+  await rerender(graph());
+  const drawn = said.mock.calls.flatMap(([text, name]) => (text.startsWith('Step') ? [name] : []));
+  expect(drawn).toEqual(['tell']);
 });

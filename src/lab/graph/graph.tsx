@@ -3,20 +3,13 @@
  * follow the edges. Knows no JupyterLab: gets all from its props.
  */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import {
-  useEffect,
-  useId,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-  type KeyboardEvent
-} from 'react';
+import { memo, useCallback, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { hueOf, Shape } from '../components/shape.js';
 import type { IStepLook } from '../notebook/step-looks.js';
-import { neighbour, shapeKey } from './build.js';
+import { neighbour } from './build.js';
 import { Edges } from './edges.js';
 import { NODE, type IGraph, type IPlacedGraph } from './model.js';
+import { useMoves, usePlaces } from './places.js';
 import { useZoom } from './zoom.js';
 
 /** What is shown of a step. */
@@ -40,6 +33,7 @@ export interface IGraphStepState {
 export interface IPipelineGraphProps {
   readonly trans: TranslationBundle;
   readonly graph: IGraph;
+  /** The same object for as long as the step looks the same: then it is not drawn anew. */
   readonly stepOf: (name: string) => IGraphStep;
   readonly place: (graph: IGraph) => Promise<IPlacedGraph>;
   /** The step that the active cell belongs to. */
@@ -51,18 +45,26 @@ export interface IPipelineGraphProps {
 
 export function PipelineGraph(props: IPipelineGraphProps) {
   const { trans, graph, stepOf, current } = props;
-  const placed = usePlaces(props);
+  const placed = usePlaces(graph, props.place);
   const scroller = useRef<HTMLDivElement>(null);
   const help = useId();
   const [pointed, setPointed] = useState('');
   const [focused, setFocused] = useState('');
   const zoom = useZoom(scroller, placed, current);
-  useAnchor(scroller, placed, focused === '' ? current : focused, zoom.scale);
+  useMoves(scroller, placed, focused === '' ? current : focused, zoom.scale);
+  const open = useRef(props.onOpen);
+  open.current = props.onOpen;
+  const onOpen = useCallback((id: string) => open.current(id), []);
 
   if (placed === undefined) {
     return <p className="jp-savoy-Panel-text">{trans.__('Drawing…')}</p>;
   }
   const nodes = graph.nodes.filter(({ id }) => placed.nodes[id] !== undefined);
+  const befores = new Map<string, string>();
+  for (const { from, to } of graph.edges) {
+    const others = befores.get(to);
+    befores.set(to, others === undefined ? from : `${others}, ${from}`);
+  }
   const shown = pointed === '' ? focused : pointed;
   const reachable =
     [focused, current].find(id => nodes.some(node => node.id === id)) ?? nodes[0]?.id;
@@ -110,10 +112,10 @@ export function PipelineGraph(props: IPipelineGraphProps) {
                 at={placed.nodes[id] ?? { x: 0, y: 0 }}
                 isCurrent={id === current}
                 isReachable={id === reachable}
-                after={graph.edges.filter(({ to }) => to === id).map(({ from }) => from)}
-                onOpen={() => props.onOpen(id)}
+                after={befores.get(id) ?? ''}
+                onOpen={onOpen}
                 onPoint={setPointed}
-                onFocus={() => setFocused(id)}
+                onFocus={setFocused}
               />
             ))}
           </div>
@@ -155,18 +157,17 @@ interface IStepNodeProps {
   readonly at: { readonly x: number; readonly y: number };
   readonly isCurrent: boolean;
   readonly isReachable: boolean;
-  readonly after: readonly string[];
-  readonly onOpen: () => void;
+  /** Names of the steps that it comes after. */
+  readonly after: string;
+  readonly onOpen: (id: string) => void;
   readonly onPoint: (id: string) => void;
-  readonly onFocus: () => void;
+  readonly onFocus: (id: string) => void;
 }
 
-function StepNode(props: IStepNodeProps) {
+const StepNode = memo((props: IStepNodeProps) => {
   const { trans, id, step, at, after } = props;
   const label = [
-    after.length > 0
-      ? trans.__('Step %1, after %2', id, after.join(', '))
-      : trans.__('Step %1', id),
+    after === '' ? trans.__('Step %1', id) : trans.__('Step %1, after %2', id, after),
     ...step.details.slice(1),
     ...(step.state === undefined ? [] : [step.state.text]),
     ...(step.problems === '' ? [] : [step.problems])
@@ -185,12 +186,14 @@ function StepNode(props: IStepNodeProps) {
         ...hueOf(step.look),
         width: NODE.width,
         height: NODE.height,
-        transform: `translate(${at.x - NODE.width / 2}px, ${at.y - NODE.height / 2}px)`
+        // Not by a transform: each would be taken for a layer of its own in every frame.
+        left: at.x - NODE.width / 2,
+        top: at.y - NODE.height / 2
       }}
-      onClick={props.onOpen}
+      onClick={() => props.onOpen(id)}
       onMouseEnter={() => props.onPoint(id)}
       onMouseLeave={() => props.onPoint('')}
-      onFocus={props.onFocus}
+      onFocus={() => props.onFocus(id)}
     >
       <Shape look={step.look} />
       <span className="jp-savoy-Graph-name">{id}</span>
@@ -202,48 +205,4 @@ function StepNode(props: IStepNodeProps) {
       )}
     </button>
   );
-}
-
-/** Places of the nodes; asked anew only where the shape of the graph changes. */
-function usePlaces({ graph, place }: IPipelineGraphProps): IPlacedGraph | undefined {
-  const key = useMemo(() => shapeKey(graph), [graph]);
-  const [placed, setPlaced] = useState<IPlacedGraph>();
-  useEffect(() => {
-    let current = true;
-    // A graph that turned while it is edited would be another one.
-    const direction = placed?.direction;
-    place({ ...graph, ...(direction !== undefined && { direction }) }).then(
-      answer => {
-        if (current) {
-          setPlaced(answer);
-        }
-      },
-      (error: unknown) => {
-        console.error('Savoy: the graph cannot be laid out.', error);
-      }
-    );
-    return () => {
-      current = false;
-    };
-  }, [key]);
-  return placed;
-}
-
-/** A node that stays where it is on the screen while others come and go. */
-function useAnchor(
-  scroller: React.RefObject<HTMLDivElement>,
-  placed: IPlacedGraph | undefined,
-  id: string,
-  scale: number
-): void {
-  const before = useRef<IPlacedGraph>();
-  useLayoutEffect(() => {
-    const old = before.current?.nodes[id];
-    const now = placed?.nodes[id];
-    if (old !== undefined && now !== undefined && scroller.current !== null) {
-      scroller.current.scrollLeft += (now.x - old.x) * scale;
-      scroller.current.scrollTop += (now.y - old.y) * scale;
-    }
-    before.current = placed;
-  }, [placed]);
-}
+});

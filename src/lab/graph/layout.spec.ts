@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Analyst } from '../analysis/analyst.js';
 import { contentOf, type TestCell } from '../testing/notebooks.js';
-import { graphOf, neighbour, pathOf, shapeKey } from './build.js';
+import { graphOf, neighbour, pathOf, shapeKey, withRoom } from './build.js';
 import { edgeLabel } from './edge-label.js';
 import { placeGraph } from './layout.js';
 import { NODE, type IGraph } from './model.js';
@@ -86,14 +86,36 @@ describe('the layout', () => {
     expect(placeGraph(pipelineOf(4)).direction).toBe('down');
   });
 
-  test('is the same for the same graph, and needs no new one while code is typed', () => {
+  test('is the same for the same graph', () => {
     const graph = pipelineOf(20);
     expect(placeGraph(graph)).toEqual(placeGraph(graph));
-    const typed = {
+  });
+
+  test.each([
+    ['a name gets longer', ['df', 'y'], ['df', 'ys'], true],
+    ['a name goes', ['df', 'y'], ['df'], true],
+    ['nothing passes for a moment', ['df', 'y'], [], true],
+    ['many names come', ['df'], ['df', 'features', 'labels'], false],
+    ['the first name comes', [], ['df'], false]
+  ])('stays while code is typed: %s', (_, before, after, stays) => {
+    const of = (names: readonly string[]): IGraph => ({
+      nodes: [{ id: 'a' }, { id: 'b' }],
+      edges: [{ from: 'a', to: 'b', names }]
+    });
+    const first = withRoom(of(before));
+    const second = withRoom(of(after), first);
+    expect(shapeKey(second) === shapeKey(first)).toBe(stays);
+    expect(second.edges[0]?.room).toBeGreaterThanOrEqual(after.join(', ').length);
+  });
+
+  test('gives room anew where steps come or go', () => {
+    const graph = pipelineOf(4);
+    const long = {
       ...graph,
-      edges: graph.edges.map(edge => ({ ...edge, names: [...edge.names] }))
+      edges: graph.edges.map(edge => ({ ...edge, names: ['features_all'] }))
     };
-    expect(shapeKey(typed)).toBe(shapeKey(graph));
+    const more = pipelineOf(5);
+    expect(withRoom(more, withRoom(long))).toEqual(withRoom(more));
   });
 
   test('an empty graph has no size', () => {

@@ -41,10 +41,10 @@ function place(graph: IGraph, direction: Direction): IPlacedGraph {
   }
   const edges = graph.edges.filter(({ from, to }) => known.has(from) && known.has(to));
   for (const edge of edges) {
-    const label = edgeLabel(edge);
+    const room = edge.room ?? edgeLabel(edge).length;
     layout.setEdge(edge.from, edge.to, {
-      width: label.length * LABEL.width,
-      height: label === '' ? 0 : LABEL.height,
+      width: room * LABEL.width,
+      height: room === 0 ? 0 : LABEL.height,
       labelpos: 'c'
     });
   }

@@ -11,6 +11,8 @@ export interface IGraphEdge {
   readonly to: string;
   /** Variables that pass; none where only the order counts. */
   readonly names: readonly string[];
+  /** Characters that the label has room for; as many as it has where it is absent. */
+  readonly room?: number;
 }
 
 /** Where the edges lead. */

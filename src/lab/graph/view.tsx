@@ -1,9 +1,9 @@
 /** The graph of a notebook's pipeline, live: in the panel and in the main area. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { useSignal } from '../components/use-signal.js';
 import type { NotebookController } from '../notebook/controller.js';
-import { countProblems, outlineOf } from '../panel/outline.js';
+import { countProblems, itemOf } from '../panel/outline.js';
 import { detailsOf } from '../panel/step-tree.js';
 import { ConditionSign } from '../runs/condition-sign.js';
 import { stateSentence } from '../runs/state-text.js';
@@ -18,20 +18,18 @@ export interface IGraphViewProps {
   readonly controller: NotebookController;
 }
 
-function stateOf(
-  state: IStepState | undefined,
-  trans: TranslationBundle
-): Pick<IGraphStep, 'state'> {
-  if (state === undefined) {
-    return {};
-  }
+/** What a step looks like in the graph, and what that was made from. */
+interface IDrawnStep {
+  readonly from: readonly unknown[];
+  readonly step: IGraphStep;
+}
+
+function stateOf(state: IStepState, trans: TranslationBundle): Required<IGraphStep>['state'] {
   const { condition } = state;
   return {
-    state: {
-      name: condition,
-      text: stateSentence(state, trans),
-      sign: <ConditionSign condition={condition} />
-    }
+    name: condition,
+    text: stateSentence(state, trans),
+    sign: <ConditionSign condition={condition} />
   };
 }
 
@@ -42,28 +40,30 @@ export function GraphView({ savoy, controller }: IGraphViewProps) {
   const { analysis, analysedIds } = controller;
   const steps = analysis?.steps;
   const graph = useMemo(() => graphOf(steps ?? []), [steps]);
-  const details = useMemo(
-    () =>
-      new Map(
-        analysis === undefined
-          ? []
-          : outlineOf(analysis, analysedIds).map(item => [item.step, detailsOf(item, trans)])
-      ),
-    [analysis]
-  );
+  const drawn = useRef(new Map<string, IDrawnStep>());
   if (analysis === undefined || graph.nodes.length === 0) {
     return <p className="jp-savoy-Panel-text">{trans.__('There are no steps yet.')}</p>;
   }
+  const byName = new Map(analysis.steps.map(step => [step.name, step]));
   const stepOf = (name: string): IGraphStep => {
-    const cells = analysis.steps.find(step => step.name === name)?.cells ?? [];
-    const problems = { ...countProblems(analysis, cells), info: 0 };
-    return {
-      look: controller.looks.of(name),
-      details: details.get(name) ?? [],
-      problems: problemCount(problems, trans),
-      severity: problems.error > 0 ? 'error' : problems.warning > 0 ? 'warning' : undefined,
-      ...stateOf(runs.state(name), trans)
+    const step = byName.get(name);
+    const { error, warning } = countProblems(analysis, step?.cells ?? []);
+    const state = runs.state(name);
+    const { hue, shape } = controller.looks.of(name);
+    const from = [step, error, warning, state, hue, shape, trans];
+    const known = drawn.current.get(name);
+    if (known?.from.every((one, i) => one === from[i]) === true) {
+      return known.step;
+    }
+    const made: IGraphStep = {
+      look: { hue, shape },
+      details: step === undefined ? [] : detailsOf(itemOf(step, analysis, analysedIds), trans),
+      problems: problemCount({ error, warning, info: 0 }, trans),
+      severity: error > 0 ? 'error' : warning > 0 ? 'warning' : undefined,
+      ...(state !== undefined && { state: stateOf(state, trans) })
     };
+    drawn.current.set(name, { from, step: made });
+    return made;
   };
   const panel = controllers.panelOf(controller);
   const active = panel?.content.activeCell?.model.id ?? '';

@@ -1,5 +1,15 @@
-/** How large the graph is shown: whole at first where it can be read then, else as much as can be. */
-import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+/**
+ * How large the graph is shown, and which part of it: the whole where that can be read, else as much as
+ * can be; in a room that changes anew, until people have chosen something themselves.
+ */
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type RefObject
+} from 'react';
 import type { IPlacedGraph } from './model.js';
 
 const SMALLEST = 0.05;
@@ -7,6 +17,14 @@ const LARGEST = 2;
 const STEP = 1.25;
 /** Below this the names of steps cannot be read: the graph is not made smaller by itself. */
 const READABLE = 0.6;
+
+/** By these people take the graph into their own hands. */
+const GRIPS = ['wheel', 'pointerdown', 'keydown'] as const;
+
+export interface ISize {
+  readonly width: number;
+  readonly height: number;
+}
 
 export interface IZoom {
   readonly scale: number;
@@ -18,10 +36,7 @@ export interface IZoom {
 }
 
 /** The scale at which a graph fits. */
-export function fittingScale(
-  graph: { readonly width: number; readonly height: number },
-  room: { readonly width: number; readonly height: number }
-): number {
+export function fittingScale(graph: ISize, room: ISize): number {
   const scale = Math.min(room.width / graph.width, room.height / graph.height);
   return clamp(Number.isFinite(scale) && scale > 0 ? Math.min(scale, 1) : 1);
 }
@@ -33,36 +48,35 @@ export function useZoom(
   center: string
 ): IZoom {
   const [scale, setScale] = useState(1);
-  const fitted = useRef(false);
-  const fitting = (): number | undefined => {
-    const node = scroller.current;
-    return node === null || placed === undefined || node.clientWidth === 0
-      ? undefined
-      : fittingScale(placed, { width: node.clientWidth, height: node.clientHeight });
-  };
-  const fit = (): void => {
-    setScale(fitting() ?? 1);
+  const isDrawn = placed !== undefined;
+  const room = useRoom(scroller, isDrawn);
+  const taken = useTaken(scroller, isDrawn);
+  const set = (change: (before: number) => number): void => {
+    taken.current = true;
+    setScale(change);
   };
   const by = (factor: number) => (): void => {
-    setScale(before => clamp(before * factor));
+    set(before => clamp(before * factor));
   };
-  useEffect(() => {
-    const first = fitted.current ? undefined : fitting();
-    if (first !== undefined) {
-      fitted.current = true;
-      setScale(Math.max(READABLE, first));
+  const fit = (): void => {
+    set(before =>
+      placed === undefined || room === undefined ? before : fittingScale(placed, room)
+    );
+  };
+  useLayoutEffect(() => {
+    if (!taken.current && placed !== undefined && room !== undefined) {
+      setScale(Math.max(READABLE, fittingScale(placed, room)));
     }
-  });
-  const begun = fitted.current;
-  useEffect(() => {
+    // Not where the graph changes: what is edited stays as large as it is.
+  }, [room, isDrawn]);
+  useLayoutEffect(() => {
     const node = scroller.current;
     const place = placed?.nodes[center] ?? Object.values(placed?.nodes ?? {})[0];
-    if (begun && node !== null && place !== undefined) {
-      node.scrollLeft = place.x * scale - node.clientWidth / 2;
-      node.scrollTop = place.y * scale - node.clientHeight / 2;
+    if (!taken.current && node !== null && room !== undefined && place !== undefined) {
+      node.scrollLeft = place.x * scale - room.width / 2;
+      node.scrollTop = place.y * scale - room.height / 2;
     }
-    // Only once: after that people say what they want to see.
-  }, [begun]);
+  }, [room, isDrawn, scale]);
   useEffect(() => {
     const node = scroller.current;
     const onWheel = (event: WheelEvent): void => {
@@ -76,7 +90,7 @@ export function useZoom(
     return () => {
       node?.removeEventListener('wheel', onWheel);
     };
-  }, [placed === undefined]);
+  }, [isDrawn]);
   const keys: Readonly<Record<string, () => void>> = {
     '+': by(STEP),
     '=': by(STEP),
@@ -94,6 +108,48 @@ export function useZoom(
       return action !== undefined;
     }
   };
+}
+
+/** The size of the room; undefined while it has none. */
+function useRoom(scroller: RefObject<HTMLDivElement>, isDrawn: boolean): ISize | undefined {
+  const [room, setRoom] = useState<ISize>();
+  useLayoutEffect(() => {
+    const node = scroller.current;
+    if (node === null) {
+      return undefined;
+    }
+    const look = (): void => {
+      const { clientWidth: width, clientHeight: height } = node;
+      setRoom(before =>
+        width === 0 || (before?.width === width && before.height === height)
+          ? before
+          : { width, height }
+      );
+    };
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(node);
+    return () => {
+      observer.disconnect();
+    };
+  }, [isDrawn]);
+  return room;
+}
+
+/** Whether people have moved in the graph. */
+function useTaken(scroller: RefObject<HTMLDivElement>, isDrawn: boolean) {
+  const taken = useRef(false);
+  useEffect(() => {
+    const node = scroller.current;
+    const take = (): void => {
+      taken.current = true;
+    };
+    GRIPS.forEach(name => node?.addEventListener(name, take, { passive: true }));
+    return () => {
+      GRIPS.forEach(name => node?.removeEventListener(name, take));
+    };
+  }, [isDrawn]);
+  return taken;
 }
 
 function clamp(scale: number): number {

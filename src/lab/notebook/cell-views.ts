@@ -77,5 +77,16 @@ function withGaps(
 
 /** Whether two views look the same. */
 export function sameView(a: ICellView | undefined, b: ICellView | undefined): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+  return (
+    a === b ||
+    (a !== undefined &&
+      b !== undefined &&
+      a.role === b.role &&
+      a.step === b.step &&
+      a.member === b.member &&
+      a.dependencies.join() === b.dependencies.join() &&
+      a.problems.error === b.problems.error &&
+      a.problems.warning === b.problems.warning &&
+      a.problems.info === b.problems.info)
+  );
 }

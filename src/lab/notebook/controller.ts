@@ -16,12 +16,14 @@ import type {
   ISilence,
   IStepNeeds
 } from '../analysis/model.js';
+import { keepEqual } from '../keep-equal.js';
 import { isTagged } from './cell-kind.js';
+import { CellReader } from './cell-reader.js';
 import { cellViews, sameView, type ICellView } from './cell-views.js';
 import { stillTrue, withReported, type IReportedProblem } from './reported.js';
 import { whenIdle, type Scheduler } from './scheduler.js';
 import { StepLooks } from './step-looks.js';
-import { tagsOf, takeSnapshot } from './snapshot.js';
+import { tagsOfContent, takeSnapshot } from './snapshot.js';
 import { NotebookWriter } from './writer.js';
 
 /** What is used of JupyterLab's notebook model. */
@@ -64,6 +66,7 @@ export class NotebookController implements IDisposable {
   private readonly editedSignal = new Signal<this, void>(this);
   private readonly savedSignal = new Signal<this, void>(this);
   private readonly disposedSignal = new Signal<this, void>(this);
+  private readonly reader = new CellReader();
   private currentState: AnalysisState = { kind: 'idle' };
   private views: ReadonlyMap<string, ICellView> = new Map();
   private watchers = 0;
@@ -104,6 +107,7 @@ export class NotebookController implements IDisposable {
     this.disposed = true;
     this.cancelRefresh?.();
     this.writer.dispose();
+    this.reader.dispose();
     this.disposedSignal.emit();
     Signal.clearData(this);
     this.analyst.ask('forget', { document: this.document.id }).catch(() => undefined);
@@ -156,7 +160,9 @@ export class NotebookController implements IDisposable {
 
   /** Whether any cell has a tag of the pipeline. */
   get isTagged(): boolean {
-    return this.shared.cells.some(cell => cell.cell_type === 'code' && isTagged(tagsOf(cell)));
+    return this.shared.cells.some(
+      cell => cell.cell_type === 'code' && isTagged(tagsOfContent(this.reader.read(cell)))
+    );
   }
 
   /** Emitted when an analysis says something new, and at each change of state. */
@@ -229,7 +235,7 @@ export class NotebookController implements IDisposable {
 
   /** What the data flow says of a step if cells had other tags. */
   needs(step: string, tags: ReadonlyMap<string, readonly string[]>): Promise<IStepNeeds> {
-    const { cells, ...content } = takeSnapshot(this.shared);
+    const { cells, ...content } = takeSnapshot(this.shared, this.reader);
     const notebook: INotebookContent = {
       ...content,
       cells: cells.map(cell => {
@@ -244,7 +250,7 @@ export class NotebookController implements IDisposable {
 
   /** A number for the code of each step, that changes where its result might. */
   fingerprints(): Promise<Readonly<Record<string, string>>> {
-    return this.analyst.ask('fingerprints', this.about(takeSnapshot(this.shared)));
+    return this.analyst.ask('fingerprints', this.about(takeSnapshot(this.shared, this.reader)));
   }
 
   /** Reads values that people give for parameters. */
@@ -254,7 +260,7 @@ export class NotebookController implements IDisposable {
 
   /** Tags proposed for what is not tagged yet, and the cells that were looked at. */
   async suggest(): Promise<{ suggestion: Suggestion; ids: readonly string[] }> {
-    const notebook = takeSnapshot(this.shared);
+    const notebook = takeSnapshot(this.shared, this.reader);
     const suggestion = await this.analyst.ask('suggest', this.about(notebook));
     return { suggestion, ids: notebook.cells.map(({ id }) => id) };
   }
@@ -288,7 +294,7 @@ export class NotebookController implements IDisposable {
   }
 
   private ask(): void {
-    const notebook = takeSnapshot(this.shared);
+    const notebook = takeSnapshot(this.shared, this.reader);
     const ids = notebook.cells.map(({ id }) => id);
     const number = ++this.question;
     this.asked = true;
@@ -329,7 +335,7 @@ export class NotebookController implements IDisposable {
     const analysis =
       this.known !== undefined && Object.keys(answer.changed).length === 0
         ? this.known.analysis
-        : { ...this.known?.analysis, ...(answer.changed as IAnalysis) };
+        : { ...this.known?.analysis, ...kept(answer.changed as IAnalysis, this.known?.analysis) };
     this.known = { version: answer.version, analysis };
     return this.ready(analysis, ids);
   }
@@ -381,11 +387,14 @@ export class NotebookController implements IDisposable {
       kind === 'idle' || kind === 'silent'
         ? new Map()
         : cellViews(
-            this.shared.cells.map(cell => ({
-              id: cell.getId(),
-              code: cell.cell_type === 'code',
-              tags: tagsOf(cell)
-            })),
+            this.shared.cells.map(cell => {
+              const content = this.reader.read(cell);
+              return {
+                id: content.id,
+                code: content.cell_type === 'code',
+                tags: tagsOfContent(content)
+              };
+            }),
             this.analysis,
             this.analysedIds
           );
@@ -399,6 +408,16 @@ export class NotebookController implements IDisposable {
       this.cellsChangedSignal.emit(changed);
     }
   }
+}
+
+/** What changed of an analysis, where steps and problems that did not are the same objects as before. */
+function kept(changed: IAnalysis, before: IAnalysis | undefined): IAnalysis {
+  const { steps, diagnostics } = changed as Partial<IAnalysis>;
+  return {
+    ...changed,
+    ...(steps !== undefined && { steps: keepEqual(before?.steps, steps) }),
+    ...(diagnostics !== undefined && { diagnostics: keepEqual(before?.diagnostics, diagnostics) })
+  };
 }
 
 function messageOf(error: unknown): string {

@@ -47,7 +47,12 @@ export function outlineOf(analysis: IAnalysis, ids: readonly string[]): readonly
   return items.sort((a, b) => a.first - b.first);
 }
 
-function itemOf(step: AnalysedStep, analysis: IAnalysis, ids: readonly string[]): IOutlineItem {
+/** The item of one step. */
+export function itemOf(
+  step: AnalysedStep,
+  analysis: IAnalysis,
+  ids: readonly string[]
+): IOutlineItem {
   return {
     key: `step:${step.name}`,
     role: 'step',

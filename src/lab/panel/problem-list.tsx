@@ -1,6 +1,6 @@
 /** The problems of a notebook, worst first, each with its ways out. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { memo, useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
 import type { Diagnostic, Fix, Severity } from '../../core/index.js';
 import { moveFocus } from '../components/roving.js';
 import { hintOf, severityName } from '../text.js';
@@ -39,6 +39,16 @@ export function ProblemList(props: IProblemListProps) {
         ?.focus();
     }
   }, [focusCell]);
+  const latest = useRef(props);
+  latest.current = props;
+  const actions = useMemo(
+    (): IProblemActions => ({
+      icon: severity => latest.current.icon(severity),
+      onOpen: (cell, problem) => latest.current.onOpen(cell, problem),
+      onFix: fix => latest.current.onFix(fix)
+    }),
+    []
+  );
   if (problems.length === 0) {
     return <p className="jp-savoy-Panel-text">{trans.__('No problems were found.')}</p>;
   }
@@ -56,8 +66,10 @@ export function ProblemList(props: IProblemListProps) {
     >
       {sorted(problems).map((problem, i) => (
         <Problem
-          {...props}
           key={`${problem.code} ${problem.cell ?? ''} ${problem.message}`}
+          trans={trans}
+          canEdit={props.canEdit}
+          actions={actions}
           problem={problem}
           cell={problem.cell === undefined ? '' : (ids[problem.cell] ?? '')}
           reachable={i === 0}
@@ -67,13 +79,19 @@ export function ProblemList(props: IProblemListProps) {
   );
 }
 
-interface IProblemProps extends IProblemListProps {
+type IProblemActions = Pick<IProblemListProps, 'icon' | 'onOpen' | 'onFix'>;
+
+interface IProblemProps extends Pick<IProblemListProps, 'trans' | 'canEdit'> {
+  readonly actions: IProblemActions;
   readonly problem: Diagnostic;
   readonly cell: string;
   readonly reachable: boolean;
 }
 
-function Problem({ trans, problem, cell, reachable, canEdit, icon, onOpen, onFix }: IProblemProps) {
+/** Drawn anew only where the problem is another one. */
+const Problem = memo((props: IProblemProps) => {
+  const { trans, problem, cell, reachable, canEdit } = props;
+  const { icon, onOpen, onFix } = props.actions;
   const { code, severity, message, fixes = [], step } = problem;
   // Where the problem cannot be mended here, the hint says what the button would.
   const hint = canEdit ? hintOf(problem) : problem.hint;
@@ -118,4 +136,4 @@ function Problem({ trans, problem, cell, reachable, canEdit, icon, onOpen, onFix
       )}
     </li>
   );
-}
+});

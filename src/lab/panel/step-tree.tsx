@@ -1,8 +1,9 @@
 /** The pipeline as a tree: steps in the order of the notebook, below each what it takes and gives. */
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { memo, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { Shape } from '../components/shape.js';
 import { moveFocus } from '../components/roving.js';
+import { keepEqual } from '../keep-equal.js';
 import type { IStepLook } from '../notebook/step-looks.js';
 import { problemCount, roleName } from '../text.js';
 import type { IOutlineItem } from './outline.js';
@@ -26,8 +27,11 @@ export interface IStateSign {
 }
 
 export function StepTree(props: IStepTreeProps) {
-  const { trans, items } = props;
+  const { trans, icon } = props;
   const tree = useRef<HTMLUListElement>(null);
+  const before = useRef<readonly IOutlineItem[]>();
+  const items = keepEqual(before.current, props.items);
+  before.current = items;
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = useState('');
   const reachable = items.some(({ key }) => key === current) ? current : items[0]?.key;
@@ -39,6 +43,17 @@ export function StepTree(props: IStepTreeProps) {
       return after;
     });
   };
+  const latest = useRef(props);
+  latest.current = props;
+  const actions = useMemo(
+    (): ITreeActions => ({
+      open: cell => latest.current.onOpen(cell),
+      edit: cell => latest.current.onEdit(cell),
+      focus: setCurrent,
+      toggle
+    }),
+    []
+  );
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (tree.current !== null && moveFocus(event, tree.current)) {
       return;
@@ -69,36 +84,65 @@ export function StepTree(props: IStepTreeProps) {
       className="jp-savoy-Tree"
       onKeyDown={onKeyDown}
     >
-      {items.map(item => (
-        <TreeItem
-          {...props}
-          key={item.key}
-          item={item}
-          expanded={expanded.has(item.key)}
-          reachable={item.key === reachable}
-          onFocus={() => setCurrent(item.key)}
-          onToggle={open => toggle(item.key, open)}
-        />
-      ))}
+      {items.map(item => {
+        const isStep = item.role === 'step';
+        return (
+          <TreeItem
+            key={item.key}
+            trans={trans}
+            item={item}
+            look={isStep ? props.lookOf(item.step) : undefined}
+            icon={icon}
+            state={isStep ? props.stateOf(item.step) : undefined}
+            expanded={expanded.has(item.key)}
+            reachable={item.key === reachable}
+            actions={actions}
+          />
+        );
+      })}
     </ul>
   );
 }
 
-interface ITreeItemProps extends IStepTreeProps {
-  readonly item: IOutlineItem;
-  readonly expanded: boolean;
-  readonly reachable: boolean;
-  readonly onFocus: () => void;
-  readonly onToggle: (open: boolean) => void;
+/** What can be done with an item. */
+interface ITreeActions {
+  readonly open: (cell: string) => void;
+  readonly edit: (cell: string) => void;
+  readonly focus: (key: string) => void;
+  readonly toggle: (key: string, open: boolean) => void;
 }
 
-function TreeItem(props: ITreeItemProps) {
-  const { trans, item, expanded, lookOf } = props;
+interface ITreeItemProps {
+  readonly trans: TranslationBundle;
+  readonly item: IOutlineItem;
+  /** Of a step; other kinds have an icon. */
+  readonly look: IStepLook | undefined;
+  readonly icon: IStepTreeProps['icon'];
+  readonly state: IStateSign | undefined;
+  readonly expanded: boolean;
+  readonly reachable: boolean;
+  readonly actions: ITreeActions;
+}
+
+/** Whether an item looks the same: with the same text a state has the same sign. */
+function looksSame(one: ITreeItemProps, other: ITreeItemProps): boolean {
+  return (
+    one.trans === other.trans &&
+    one.item === other.item &&
+    one.look?.hue === other.look?.hue &&
+    one.look?.shape === other.look?.shape &&
+    one.state?.text === other.state?.text &&
+    one.expanded === other.expanded &&
+    one.reachable === other.reachable
+  );
+}
+
+const TreeItem = memo((props: ITreeItemProps) => {
+  const { trans, item, look, state, expanded, actions } = props;
   const details = detailsOf(item, trans);
   const name = item.role === 'step' ? item.step : roleName(item.role, trans);
   const [cell] = item.cells;
   const count = problemCount({ ...item.problems, info: 0 }, trans);
-  const state = item.role === 'step' ? props.stateOf(item.step) : undefined;
   const said = [...(state === undefined ? [] : [state.text]), ...(count === '' ? [] : [count])];
   return (
     <li
@@ -107,12 +151,12 @@ function TreeItem(props: ITreeItemProps) {
       tabIndex={props.reachable ? 0 : -1}
       aria-expanded={details.length > 0 ? expanded : undefined}
       aria-label={[name, ...details.slice(0, 1), ...said].join(', ')}
-      onFocus={props.onFocus}
+      onFocus={() => actions.focus(item.key)}
     >
       <div
         className="jp-savoy-Tree-row"
-        onClick={() => cell !== undefined && props.onOpen(cell)}
-        onDoubleClick={() => cell !== undefined && props.onEdit(cell)}
+        onClick={() => cell !== undefined && actions.open(cell)}
+        onDoubleClick={() => cell !== undefined && actions.edit(cell)}
       >
         <span
           className="jp-savoy-Tree-twisty"
@@ -120,12 +164,12 @@ function TreeItem(props: ITreeItemProps) {
           data-open={expanded}
           onClick={event => {
             event.stopPropagation();
-            props.onToggle(!expanded);
+            actions.toggle(item.key, !expanded);
           }}
         >
           {details.length > 0 ? '▸' : ''}
         </span>
-        {item.role === 'step' ? <Shape look={lookOf(item.step)} /> : props.icon(item.role)}
+        {look === undefined ? props.icon(item.role) : <Shape look={look} />}
         <span className="jp-savoy-Tree-name">{name}</span>
         <span className="jp-savoy-Tree-after">
           {item.after.length > 0 && `← ${item.after.join(', ')}`}
@@ -154,7 +198,7 @@ function TreeItem(props: ITreeItemProps) {
       )}
     </li>
   );
-}
+}, looksSame);
 
 /** What a step does with data, a sentence each. */
 export function detailsOf(item: IOutlineItem, trans: TranslationBundle): readonly string[] {

@@ -44,6 +44,8 @@ class ProblemStatus extends Widget {
   readonly changed = new Signal<this, void>(this);
   private readonly button = document.createElement('button');
   private controller: NotebookController | undefined;
+  /** What the button says. */
+  private said = '';
 
   constructor(
     private readonly savoy: ISavoy,
@@ -82,8 +84,11 @@ class ProblemStatus extends Widget {
       const severity = counts.error > 0 ? 'error' : counts.warning > 0 ? 'warning' : undefined;
       const icon = severity === undefined ? pipelineIcon : SEVERITY_ICONS[severity];
       const label = problemCount(counts, trans) || trans.__('No problems');
-      this.button.title = trans.__('Pipeline: %1', label);
-      this.button.replaceChildren(icon.element({ tag: 'span', width: '14px' }), label);
+      if (label !== this.said) {
+        this.said = label;
+        this.button.title = trans.__('Pipeline: %1', label);
+        this.button.replaceChildren(icon.element({ tag: 'span', width: '14px' }), label);
+      }
     }
     this.changed.emit();
   }

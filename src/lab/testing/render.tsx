@@ -24,6 +24,13 @@ export async function render(element: JSX.Element): Promise<HTMLElement> {
   return node;
 }
 
+/** Draws an element in place of the one that was drawn last, which keeps its state. */
+export async function rerender(element: JSX.Element): Promise<void> {
+  await act(() => {
+    root?.render(element);
+  });
+}
+
 /** Lets promises and timers of some milliseconds end. */
 export async function wait(milliseconds = 0): Promise<void> {
   await act(async () => {
