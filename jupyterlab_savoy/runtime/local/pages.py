@@ -3,7 +3,8 @@
 A fork shares the memory of the process that it came from; the first write to a page copies it, and
 each of these interruptions takes far longer than the copy itself. A step writes to some thousand pages
 before it comes to its cells. Forks of one process have the same addresses: a step that ends leaves a
-list of the pages that it had to copy, and those that wait have them copied in one go.
+list of the pages that it had to copy, and those that wait have them copied in one go. To make the list takes as
+long as a short step, so only the first steps do: what all steps write to is known then.
 
 Linux 5.14 and later; elsewhere nothing happens.
 """
@@ -21,6 +22,8 @@ _POPULATE_WRITE = 23  # MADV_POPULATE_WRITE: as if each page were written to, wh
 _PAGE = resource.getpagesize()
 # Pages of which a step is worth to be learned from, and so many are copied at most.
 _MANY, _MOST = 300, 6000
+# So many steps leave a list, which has the pages of those before, too.
+_LESSONS = 10
 # Byte 7 of an entry of /proc/PID/pagemap: present, not a page of a file, mapped by this process only.
 _OWN = re.compile(rb"\x81+")
 
@@ -32,16 +35,19 @@ class Pages:
         self._parent = os.getppid()
         self._list = os.path.join(place, f"pages-{self._parent}")
         self._copied = 0
+        #: How many steps have left a list before, and the last list: start, end, start, end …
+        self._lessons, self._known = 0, array("Q")
 
     def copy(self) -> None:
         """Copy the pages that steps before this one have written to."""
-        with contextlib.suppress(OSError, AttributeError, ValueError):
-            ranges = array("Q")
+        with contextlib.suppress(OSError, AttributeError, ValueError, IndexError):
+            found = array("Q")
             with open(self._list, "rb") as file:
-                ranges.frombytes(file.read())
+                found.frombytes(file.read())
+            self._lessons, self._known = found[0], found[1:]
             advise = ctypes.CDLL(None, use_errno=True).madvise
             advise.argtypes = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int
-            for start, end in zip(ranges[::2], ranges[1::2]):
+            for start, end in zip(self._known[::2], self._known[1::2]):
                 advise(start, end - start, _POPULATE_WRITE)
 
     def begin(self) -> None:
@@ -50,15 +56,15 @@ class Pages:
 
     def learn(self) -> None:
         """At the end of the step: leave the list, if there is something new for it."""
-        if _faults() - self._copied < _MANY:
+        if self._lessons >= _LESSONS or _faults() - self._copied < _MANY:
             return
         with contextlib.suppress(OSError, ValueError):
             ranges = self._own_pages()
             if sum(ranges[1::2]) - sum(ranges[::2]) > _MOST * _PAGE:
-                return
+                ranges = self._known
             draft = f"{self._list}.{os.getpid()}"
             with open(draft, "wb") as file:
-                ranges.tofile(file)
+                array("Q", [self._lessons + 1, *ranges]).tofile(file)
             os.replace(draft, self._list)
 
     def _own_pages(self) -> array[int]:
