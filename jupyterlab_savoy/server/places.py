@@ -122,10 +122,18 @@ def read_json(file: Path) -> Any:
 
 def _is_of(folder: Path, told: str, notebook: str) -> bool:
     """Whether a folder is what its file says: that of a run, or a build, of this notebook."""
-    content = read_json(folder / told)
-    named = content.get("notebook") if isinstance(content, dict) else None
-    whose = named.get("path") if isinstance(named, dict) else None
-    return not folder.is_symlink() and isinstance(whose, str) and _same(whose, notebook)
+    names = _names(read_json(folder / told))
+    return not folder.is_symlink() and any(_same(name, notebook) for name in names)
+
+
+def _names(told: Any) -> list[str]:
+    """The paths that the notebook of a run has, and had before it was renamed."""
+    named = told.get("notebook") if isinstance(told, dict) else None
+    if not isinstance(named, dict):
+        return []
+    former = named.get("former")
+    names = [named.get("path"), *(former if isinstance(former, list) else [])]
+    return [name for name in names if isinstance(name, str)]
 
 
 def _is_below(path: str, folder: str) -> bool:

@@ -14,7 +14,10 @@ from conftest import processes, until
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a script stands in for Docker")
 
 NOTEBOOK = "work/my sales.ipynb"
-CELLS = [("step:read", "import json\nrows = json.loads('[1]')"), ("step:show prev:read", "print(rows)")]
+CELLS = [
+    ("step:read", "import json\nrows = json.loads('[1]')"),
+    ("step:show prev:read", "print(rows)"),
+]
 DIGEST = "sha256:" + "d" * 64
 
 #: Keeps its image as a file; waits while there is a file that says so.

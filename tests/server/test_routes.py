@@ -64,6 +64,21 @@ def outputs(events: list[dict], step: str) -> str:
     return "".join(each["output"]["text"] for each in shown)
 
 
+async def test_a_renamed_notebook_keeps_its_runs_and_both_names_lead_to_them(
+    savoy, notebook, jp_root_dir: Path
+):
+    run = await savoy.start(notebook)
+    await savoy.finished(notebook, run)
+    renamed = "work/costs.ipynb"
+    (jp_root_dir / notebook).rename(jp_root_dir / renamed)
+    _, listed = await savoy.get("runs", notebook=renamed)
+    assert [(each["id"], each["notebook"]) for each in listed["runs"]] == [(run, renamed)]
+    for name in (renamed, notebook):
+        status, told = await savoy.get(f"runs/{run}/record", notebook=name)
+        assert status == 200 and told["run"]["notebook"]["path"] == renamed
+    assert (await savoy.get(f"runs/{run}", notebook="work/other.ipynb"))[0] == 404
+
+
 async def test_version(savoy):
     assert await savoy.get("version") == (200, {"version": __version__})
 

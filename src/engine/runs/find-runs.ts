@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { diagnostic, UNKNOWN_RUN, type Diagnostic } from '../../core/index.js';
+import { takeOverRuns } from './renamed-notebooks.js';
 import { RunDirectory } from './run-directory.js';
 import { knownStateFolders, stateFolderOf } from './state-folder.js';
 
@@ -30,7 +31,9 @@ export function runsIn(stateFolder: string): RunDirectory[] {
 /** The runs of a notebook, the newest first. */
 export function runsOfNotebook(notebook: string, { environment }: Standpoint): RunDirectory[] {
   const file = path.resolve(notebook);
-  return runsIn(stateFolderOf(file, environment)).filter(({ run }) => run.notebook.path === file);
+  const runs = runsIn(stateFolderOf(file, environment));
+  takeOverRuns(file, runs);
+  return runs.filter(({ run }) => run.notebook.path === file);
 }
 
 /** The runs of all notebooks where somebody stands and below, the newest first. */

@@ -53,7 +53,7 @@ export class RunDirectory {
       directory.claim();
       // Last: a folder without it is no run.
       const told: RunJson = { schema: 'savoy.run/1', id, created: now.toISOString(), ...run };
-      replaceFile(path.join(folder, 'run.json'), `${JSON.stringify(told, null, 1)}\n`);
+      directory.write(told);
       return directory;
     }
   }
@@ -86,6 +86,21 @@ export class RunDirectory {
       JSON.parse(readFileSync(path.join(this.folder, 'run.json'), 'utf8')) as RunJson
     );
     return this.told;
+  }
+
+  /** The notebook has another name now; who asks by an earlier one still finds the run. */
+  renameNotebook(file: string): void {
+    const { run } = this;
+    const { path: before, former = [], ...rest } = run.notebook;
+    this.told = {
+      ...run,
+      notebook: { path: file, former: [...former.filter(name => name !== file), before], ...rest }
+    };
+    try {
+      this.write(this.told);
+    } catch {
+      // Who may not write here finds the runs nevertheless, each time anew.
+    }
   }
 
   /** The text of the notebook as it was run. */
@@ -153,6 +168,10 @@ export class RunDirectory {
     return existsSync(notebook.path) || !existsSync(here)
       ? run
       : { ...run, notebook: { ...notebook, path: here } };
+  }
+
+  private write(told: RunJson): void {
+    replaceFile(path.join(this.folder, 'run.json'), `${JSON.stringify(told, null, 1)}\n`);
   }
 
   private outputsFile(task: string): string {

@@ -66,9 +66,13 @@ export interface RunJson {
 }
 export interface RunNotebook {
   /**
-   * Absolute path.
+   * Absolute path; it follows the notebook when that gets another name.
    */
   path: string;
+  /**
+   * Paths that it had before.
+   */
+  former?: string[];
   /**
    * Of the file as it was run; a copy lies in the run directory.
    */
