@@ -83,6 +83,14 @@ test('a new step: name it, and its dependencies are chosen and marked', async ()
   expect(applied()).toEqual({ c2: ['step:report', 'prev:train'] });
 });
 
+test('whoever types fast gets the dependencies of the data flow, too', async () => {
+  await open('c2', { role: 'step', focus: 'name' });
+  await type('report');
+  await press('Enter', { ctrlKey: true });
+  await wait(20);
+  expect(applied()).toEqual({ c2: ['step:report', 'prev:train'] });
+});
+
 test('a dependency that is refused is not written', async () => {
   const node = await open('c2', { role: 'step', focus: 'name' });
   await type('report');

@@ -63,7 +63,8 @@ export function CellForm(props: ICellFormProps) {
   const { trans, source, steps, onCancel } = props;
   const start = useMemo(() => draftOf(source, props.role), [source, props.role]);
   const [draft, setDraft] = useState(start);
-  const needs = useNeeds(draft, props);
+  const { needs, settled } = useNeeds(draft, props);
+  const isApplying = useRef(false);
   const implied = needs?.implied ?? [];
   const form = useRef<HTMLFormElement>(null);
   const change = (part: Partial<IDraft>): void => {
@@ -71,13 +72,24 @@ export function CellForm(props: ICellFormProps) {
   };
   useInitialFocus(form, props.focus ?? (draft.role === 'step' ? 'name' : 'role'));
 
+  const apply = (found: IStepNeeds | undefined): void => {
+    props.onApply({
+      tags: changesOf(draft, source, found?.implied ?? []),
+      metadata: draft.role === 'step' ? draft.settings.metadata : source.metadata
+    });
+  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (canApply(draft)) {
-      props.onApply({
-        tags: changesOf(draft, source, implied),
-        metadata: draft.role === 'step' ? draft.settings.metadata : source.metadata
-      });
+    if (!canApply(draft) || isApplying.current) {
+      return;
+    }
+    const answer = settled();
+    if (answer instanceof Promise) {
+      // Whoever types fast gets the dependencies of the data flow, too.
+      isApplying.current = true;
+      void answer.then(apply);
+    } else {
+      apply(answer);
     }
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -238,39 +250,59 @@ function NameField({ trans, source, steps, draft, onChange }: INameFieldProps) {
   );
 }
 
+/** Milliseconds after a key in which another one is waited for, and for which Apply waits at most. */
+const PAUSE = 120;
+const PATIENCE = 1500;
+
+interface INeedsAnswer {
+  readonly step: string;
+  readonly needs: IStepNeeds | undefined;
+}
+
+interface IUsedNeeds {
+  readonly needs: IStepNeeds | undefined;
+  /** What is true of the draft as it is now, at once where it is known. */
+  readonly settled: () => IStepNeeds | undefined | Promise<IStepNeeds | undefined>;
+}
+
 /** What the data flow says of the draft, asked anew when its name changes. */
-function useNeeds(draft: IDraft, props: ICellFormProps): IStepNeeds | undefined {
-  const [needs, setNeeds] = useState<IStepNeeds>();
+function useNeeds(draft: IDraft, props: ICellFormProps): IUsedNeeds {
+  const [answer, setAnswer] = useState<INeedsAnswer>();
   const { source, needs: ask } = props;
   const { role, step } = draft;
   // Dependencies and settings change nothing of what a step's code needs.
   const asked = role === 'step' && isStepName(step) ? step : '';
+  // The form works without an answer: nothing is chosen in advance then.
+  const find = (): Promise<IStepNeeds | undefined> =>
+    ask(asked, changesOf({ ...draft, step: asked }, source)).catch(() => undefined);
   useEffect(() => {
     let current = true;
     if (asked === '') {
-      setNeeds(undefined);
+      setAnswer(undefined);
       return;
     }
     const timer = setTimeout(() => {
-      const tags = changesOf({ ...draft, step: asked }, source);
-      ask(asked, tags).then(
-        answer => {
-          if (current) {
-            setNeeds(answer);
-          }
-        },
-        () => {
-          // The form works without it: nothing is chosen in advance then.
-          setNeeds(undefined);
+      void find().then(needs => {
+        if (current) {
+          setAnswer({ step: asked, needs });
         }
-      );
-    }, 120);
+      });
+    }, PAUSE);
     return () => {
       current = false;
       clearTimeout(timer);
     };
   }, [asked, source]);
-  return needs;
+  return {
+    needs: answer?.needs,
+    settled: () => {
+      if (asked === '' || answer?.step === asked) {
+        return answer?.needs;
+      }
+      const late = new Promise<undefined>(resolve => setTimeout(resolve, PATIENCE, undefined));
+      return Promise.race([find(), late]);
+    }
+  };
 }
 
 function useInitialFocus(

@@ -185,6 +185,11 @@ export class NotebookController implements IDisposable {
     return this.savedSignal;
   }
 
+  /** Says that the file is what the notebook is now, where others save it. */
+  noteSaved(): void {
+    this.savedSignal.emit();
+  }
+
   /** Emitted when the document is closed. */
   get closed(): ISignal<this, void> {
     return this.disposedSignal;

@@ -5,6 +5,7 @@ import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import { Signal, type ISignal } from '@lumino/signaling';
 import type { IAnalyst } from '../analysis/model.js';
 import { NotebookController } from './controller.js';
+import { isWritable } from './save.js';
 
 type Context = DocumentRegistry.IContext<INotebookModel>;
 
@@ -89,7 +90,7 @@ export class Controllers {
         model: context.model,
         id: String(++this.count),
         path: () => context.localPath,
-        canSave: () => context.canSave !== false,
+        canSave: () => isWritable(context),
         saved
       },
       this.analyst

@@ -4,7 +4,7 @@ import { SAVOY_KEY } from '../../core/index.js';
 import type { INotebookContent } from '../analysis/model.js';
 
 /** Keys of a cell's metadata that have a meaning for the pipeline. */
-const CELL_KEYS = ['tags', 'notebook_path', SAVOY_KEY];
+export const CELL_KEYS = ['tags', 'notebook_path', SAVOY_KEY];
 
 /** A cell as the analysis wants it. */
 export type ICellContent = INotebookContent['cells'][number];

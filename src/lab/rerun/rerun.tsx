@@ -22,8 +22,13 @@ export async function rerun(
 ): Promise<void> {
   const { trans, runs, server, engines } = savoy;
   const panel = places.panelOf(notebook);
-  if (panel !== undefined) {
-    await saveChanges(panel);
+  const controller = savoy.controllers.of(panel ?? null);
+  if (
+    panel !== undefined &&
+    controller !== undefined &&
+    !(await saveChanges(panel, controller, server.settings))
+  ) {
+    throw new Error(trans.__('The server has not saved the notebook yet.'));
   }
   const known =
     runs.of(notebook) === undefined ? await runs.refresh(notebook) : runs.list(notebook);
@@ -34,7 +39,6 @@ export async function rerun(
     return;
   }
   const parent = known.find(({ id }) => id === run) ?? known[0];
-  const controller = savoy.controllers.of(panel ?? null);
   const engine = controller === undefined ? 'local' : engines.of(controller);
   void engines.look();
   const names = controller?.stepNames ?? parent?.steps.map(({ name }) => name) ?? [];

@@ -9,6 +9,7 @@ import { Signal, type ISignal } from '@lumino/signaling';
 import type { NotebookController } from '../notebook/controller.js';
 import type { Controllers } from '../notebook/controllers.js';
 import { reportedHere } from '../notebook/reported.js';
+import { saveChanges } from '../notebook/save.js';
 import { takeSnapshot } from '../notebook/snapshot.js';
 import type { ICompiled, ISavoyServer, ParameterValues } from '../server/api.js';
 import { ServerError } from '../server/error.js';
@@ -145,14 +146,15 @@ export class Launcher {
       this.fail(controller, wrong, 'parameters');
       return undefined;
     }
-    const { context } = panel;
-    if (context.model.dirty && controller.canEdit) {
-      try {
-        await context.save();
-      } catch {
-        // JupyterLab has said why.
+    const { server, trans } = this.options;
+    try {
+      if (!(await saveChanges(panel, controller, server.settings))) {
+        this.fail(controller, trans.__('The server has not saved the notebook yet.'), undefined);
         return undefined;
       }
+    } catch {
+      // JupyterLab has said why.
+      return undefined;
     }
     return { panel, controller, path: controller.path, parameters: values };
   }
