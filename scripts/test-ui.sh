@@ -20,4 +20,4 @@ if [ -s "$engine/docker.pid" ] && kill -0 "$(cat "$engine/docker.pid")" 2>/dev/n
 fi
 cd "$top/ui-tests"
 test node_modules/.package-lock.json -nt package-lock.json || PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci
-PATH="$top/.venv/bin:$PATH" CI=1 npm --silent test -- "$@"
+PATH="${SAVOY_LAB:-$top/.venv/bin}:$PATH" CI=1 npm --silent test -- "$@"
