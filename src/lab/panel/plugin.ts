@@ -5,6 +5,7 @@ import {
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
+import { IStateDB } from '@jupyterlab/statedb';
 import { pipelineIcon } from '../icons.js';
 import { CommandIDs, ISavoy } from '../tokens.js';
 import { PipelinePanel } from './panel.js';
@@ -14,16 +15,17 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
   description: 'A side panel with the steps, the graph and the problems of the current notebook.',
   autoStart: true,
   requires: [ISavoy],
-  optional: [ILayoutRestorer, ICommandPalette],
+  optional: [ILayoutRestorer, ICommandPalette, IStateDB],
   activate: (
     app: JupyterFrontEnd,
     savoy: ISavoy,
     restorer: ILayoutRestorer | null,
-    palette: ICommandPalette | null
+    palette: ICommandPalette | null,
+    database: IStateDB | null
   ): void => {
     const { trans, controllers } = savoy;
     const { commands, shell } = app;
-    const panel = new PipelinePanel(savoy, commands);
+    const panel = new PipelinePanel(savoy, commands, database);
     // Extensions stand between 500 and 900.
     shell.add(panel, 'left', { rank: 600, type: 'Pipeline' });
     restorer?.add(panel, panel.id);
