@@ -19,8 +19,8 @@ export interface IChipActions {
   edit(anchor: HTMLElement): void;
   goToStep(name: string): void;
   showProblems(): void;
-  /** Shows a step in its last run. */
-  showRun(step: string): void;
+  /** Offers what can be done with a step and its last run, below a button. */
+  openStepMenu(step: string, anchor: HTMLElement, back: () => void): void;
   /** Focus goes back to the cell. */
   leave(): void;
 }
@@ -132,8 +132,14 @@ export class CellChip extends Widget {
     }
     const sentence = stateSentence(state, this.trans);
     const part = button('jp-savoy-Chip-state', sentence, () => {
-      this.actions.showRun(step);
+      this.actions.openStepMenu(step, part, () => {
+        // The chip may have been built anew meanwhile.
+        this.parts()
+          .find(({ className }) => className === part.className)
+          ?.focus();
+      });
     });
+    part.setAttribute('aria-haspopup', 'menu');
     part.dataset['condition'] = state.condition;
     part.title = sentence;
     part.append(

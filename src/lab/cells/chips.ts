@@ -17,7 +17,7 @@ export interface IChipHost {
   editCell(panel: NotebookPanel, cell: Cell, anchor: HTMLElement): void;
   goToStep(panel: NotebookPanel, name: string): void;
   showProblems(panel: NotebookPanel, cell: Cell): void;
-  showRun(panel: NotebookPanel, step: string): void;
+  openStepMenu(panel: NotebookPanel, step: string, anchor: HTMLElement, back: () => void): void;
 }
 
 export class Chips implements IDisposable {
@@ -96,8 +96,8 @@ export class Chips implements IDisposable {
       showProblems: () => {
         this.host.showProblems(this.panel, cell);
       },
-      showRun: step => {
-        this.host.showRun(this.panel, step);
+      openStepMenu: (step, anchor, back) => {
+        this.host.openStepMenu(this.panel, step, anchor, back);
       },
       leave: () => {
         this.panel.content.mode = 'command';

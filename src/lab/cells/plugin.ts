@@ -3,6 +3,7 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import { CommandIDs, ISavoy } from '../tokens.js';
+import { openStepMenu } from './step-menu.js';
 import { Chips, type IChipHost } from './chips.js';
 
 export const chipsPlugin: JupyterFrontEndPlugin<void> = {
@@ -26,12 +27,11 @@ export const chipsPlugin: JupyterFrontEndPlugin<void> = {
       showProblems: (_panel, cell) => {
         void app.commands.execute(CommandIDs.showProblems, { cell: cell.model.id });
       },
-      showRun: (panel, step) => {
+      openStepMenu: (panel, step, anchor, back) => {
         const controller = savoy.controllers.of(panel);
         const run = controller && savoy.notebooks.runsOf(controller).run;
         if (run !== undefined) {
-          const { id, notebook } = run;
-          void app.commands.execute(CommandIDs.openRun, { run: id, notebook, step });
+          openStepMenu({ commands: app.commands, run, step, anchor, back });
         }
       }
     };

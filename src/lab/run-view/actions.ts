@@ -2,8 +2,8 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { CommandRegistry } from '@lumino/commands';
-import { Menu } from '@lumino/widgets';
 import { messageOf } from '../answer.js';
+import { openMenuBelow, type MenuEntry } from '../components/menu-below.js';
 import type { RerunJson, RunStatus } from '../../protocol/index.js';
 import { CommandIDs, type ISavoy } from '../tokens.js';
 import type { IRunPlace, IRunViewActions } from './parts.js';
@@ -69,28 +69,14 @@ export function openRerunMenu(
   place: { readonly run?: string; readonly notebook: string; readonly step?: string },
   anchor: HTMLElement
 ): void {
-  const menu = new Menu({ commands });
-  menu.addClass('jp-savoy-RerunMenu');
-  const add = (modes: readonly RerunJson['mode'][]): void => {
-    for (const mode of modes) {
-      menu.addItem({ command: CommandIDs.rerun, args: { ...place, mode } });
-    }
-  };
-  if (place.step !== undefined) {
-    add(STEP_MODES);
-    menu.addItem({ type: 'separator' });
-  }
-  add(RUN_MODES);
-  const { left, bottom } = anchor.getBoundingClientRect();
-  menu.aboutToClose.connect(() => {
-    anchor.focus();
-    // What was chosen is carried out after this.
-    requestAnimationFrame(() => {
-      menu.dispose();
-    });
+  const reruns = (modes: readonly RerunJson['mode'][]): readonly MenuEntry[] =>
+    modes.map(mode => [CommandIDs.rerun, { ...place, mode }]);
+  openMenuBelow({
+    commands,
+    anchor,
+    className: 'jp-savoy-RerunMenu',
+    groups: [...(place.step === undefined ? [] : [reruns(STEP_MODES)]), reruns(RUN_MODES)]
   });
-  menu.open(left, bottom + 2);
-  menu.activeIndex = 0;
 }
 
 /** The cell of the notebook as it is now: the same code at best, else the step that it belonged to. */

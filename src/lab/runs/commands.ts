@@ -11,6 +11,8 @@ import type { NotebookController } from '../notebook/controller.js';
 import { size } from '../format.js';
 import { problemCount } from '../text.js';
 import type { ICompiled } from '../server/api.js';
+import type { RunStatus } from '../../protocol/index.js';
+import { PLACE_ARGUMENTS } from '../run-view/places.js';
 import { CommandIDs, type ISavoy } from '../tokens.js';
 
 /** Milliseconds for which a good message is shown. */
@@ -50,9 +52,17 @@ export function addRunCommands(context: IRunCommandContext): void {
     const controller = target(args)?.controller;
     return hasPipeline(args) && controller !== undefined && !launcher.isBusy(controller);
   };
-  const running = (args: ReadonlyPartialJSONObject) => {
+  /** A run that goes on: the one that is named, the one below the pointer, or that of a notebook. */
+  const running = (args: ReadonlyPartialJSONObject): RunStatus | undefined => {
+    const id =
+      args['isContextMenu'] === true
+        ? app.contextMenuHitTest(({ dataset }) => (dataset['run'] ?? '') !== '')?.dataset['run']
+        : args['run'];
     const controller = target(args)?.controller;
-    const run = controller && notebooks.runsOf(controller).run;
+    const run =
+      typeof id === 'string'
+        ? savoy.runs.running.find(each => each.id === id)
+        : controller && notebooks.runsOf(controller).run;
     return run?.status === 'running' ? run : undefined;
   };
   const engineOf = ({ engine }: ReadonlyPartialJSONObject): EngineName =>
@@ -89,7 +99,16 @@ export function addRunCommands(context: IRunCommandContext): void {
     caption: trans.__('Stop the run of this notebook'),
     icon: stopIcon,
     isEnabled: args => running(args) !== undefined,
-    describedBy,
+    describedBy: {
+      args: {
+        type: 'object',
+        properties: {
+          ...describedBy.args.properties,
+          run: { type: 'string', description: 'Id of the run; that of the notebook if absent.' },
+          isContextMenu: PLACE_ARGUMENTS.isContextMenu
+        }
+      }
+    },
     execute: async args => {
       const run = running(args);
       if (run !== undefined) {
