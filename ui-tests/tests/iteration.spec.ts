@@ -5,48 +5,26 @@
  * kernel and engine.
  */
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
-import type { Locator } from '@playwright/test';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import {
+  cell,
+  EVALUATE,
+  LOOK,
+  NOTEBOOK,
+  pipelineMenu,
+  runView,
+  scrollTo,
+  stepOfRun,
+  TRAIN,
+  upload
+} from './iteration-support';
 import { expectState, notification } from './run-support';
-import { example, picture, tags, watchErrors } from './support';
+import { picture, tags, watchErrors } from './support';
 
 test.use({ viewport: { width: 1440, height: 900 } });
 // The first run loads what the notebook imports.
 test.setTimeout(240_000);
 
-const NOTEBOOK = 'one-cell.ipynb';
-
-/** Where the cell that trains and evaluates stands, and the ones that it is split into. */
-const TRAIN = 16;
-const LOOK = 17;
-const EVALUATE = 18;
-
 const FIRST_RUN = 150_000;
-
-/** Puts the notebook and its data into the folder of the test. */
-async function upload(page: IJupyterLabPageFixture, folder: string): Promise<void> {
-  const data = path.resolve(__dirname, '../../examples/car-price/car_prices.csv');
-  await page.contents.uploadContent(readFileSync(data, 'utf8'), 'text', `${folder}/car_prices.csv`);
-  await page.contents.uploadContent(
-    JSON.stringify(example('car-price/one-cell.ipynb')),
-    'text',
-    `${folder}/${NOTEBOOK}`
-  );
-}
-
-function cell(page: IJupyterLabPageFixture, index: number): Locator {
-  return page.locator(`.jp-Notebook .jp-Cell[data-windowed-list-index="${index}"]`);
-}
-
-function runView(page: IJupyterLabPageFixture): Locator {
-  return page.locator('.jp-savoy-RunView');
-}
-
-/** What the run view says of a step. */
-function stepOfRun(page: IJupyterLabPageFixture, step: string): Locator {
-  return runView(page).getByRole('option', { name: new RegExp(`^${step},`) });
-}
 
 async function expectTags(page: IJupyterLabPageFixture): Promise<void> {
   await expect
@@ -255,29 +233,6 @@ async function pictures(page: IJupyterLabPageFixture, name: string): Promise<voi
   }
 }
 
-/** Scrolls with the wheel, as people do. */
-async function scrollTo(page: IJupyterLabPageFixture, index: number): Promise<void> {
-  const wanted = cell(page, index);
-  await page.locator('.jp-WindowedPanel-outer').hover();
-  await expect(async () => {
-    if (!(await wanted.isVisible()) || !(await isInView(wanted))) {
-      await page.mouse.wheel(0, (await isAbove(page, index)) ? -400 : 400);
-      throw new Error('not there yet');
-    }
-  }).toPass({ timeout: 30_000 });
-}
-
-async function isInView(wanted: Locator): Promise<boolean> {
-  const box = await wanted.boundingBox();
-  return box !== null && box.y > 100 && box.y + Math.min(box.height, 300) < 860;
-}
-
-/** Whether a cell lies above what is seen. */
-async function isAbove(page: IJupyterLabPageFixture, index: number): Promise<boolean> {
-  const box = await cell(page, index).boundingBox();
-  return box !== null && box.y < 100;
-}
-
 /** Names the step of a cell in the form that its chip opens. */
 async function nameByChip(
   page: IJupyterLabPageFixture,
@@ -306,10 +261,4 @@ async function nameInForm(page: IJupyterLabPageFixture, name: string): Promise<v
   await page.keyboard.press('Enter');
   await expect(form).toHaveCount(0);
   await expect(page.locator('.jp-Cell.jp-mod-active')).toBeFocused();
-}
-
-/** Chooses in the submenu that the cells' context menu has. */
-async function pipelineMenu(page: IJupyterLabPageFixture, item: string): Promise<void> {
-  await page.locator('.lm-Menu-item[data-type=submenu]', { hasText: 'Pipeline' }).click();
-  await page.getByRole('menuitem', { name: item }).click();
 }
