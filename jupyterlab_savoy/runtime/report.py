@@ -57,10 +57,10 @@ def _cell(record: CellRecord) -> str:
     outputs = "".join(map(_output, record.outputs))
     code = _pre(record.source.strip("\n"))
     if record.section == "cell":
-        return f"<section><h2>Cell {record.cell}</h2>{code}{outputs}</section>"
+        return f"<section><h2>Cell {record.cell + 1}</h2>{code}{outputs}</section>"
     if not outputs:
         return ""
-    summary = f"<summary>Cell {record.cell} ({record.section})</summary>"
+    summary = f"<summary>Cell {record.cell + 1} ({record.section})</summary>"
     return f"<section><details>{summary}{code}</details>{outputs}</section>"
 
 

@@ -195,7 +195,7 @@ class Step:
             raise _CellFailed(failure)
 
     def _measure(self, metric: Metric) -> None:
-        place = f"metric {metric['name']} (cell {metric['cell']})"
+        place = f"metric {metric['name']} (cell {metric['cell'] + 1})"
         names = dict(self.names)
         try:
             exec(compile(metric.get("setup", ""), place, "exec", dont_inherit=True), names)
@@ -239,7 +239,7 @@ class _Layers:
         bundle = make_bundle(values, step.definitions)
         if bundle.failures:
             places = "; ".join(map(str, bundle.failures.values()))
-            cells = " or ".join(map(str, step.cells))
+            cells = " or ".join(str(cell + 1) for cell in step.cells)
             text = f"later steps need what cannot be handed on, from cell {cells}: {places}"
             raise StepError("SV606", text)
         facts["vars"] = describe_values(values, bundle.all_groups())

@@ -23,8 +23,8 @@ _PREFIX = "<cell "
 
 
 def file_name(cell: int) -> str:
-    """The file name of a cell's code, as tracebacks show it."""
-    return f"{_PREFIX}{cell}>"
+    """The file name of a cell's code, as tracebacks show it: people count from 1."""
+    return f"{_PREFIX}{cell + 1}>"
 
 
 def is_cell(name: str | None) -> bool:
@@ -69,7 +69,7 @@ def failed(error: BaseException, cell: int, traceback: list[str]) -> Failure:
     if isinstance(error, SystemExit):
         said = error.code if isinstance(error.code, str) else f"exit status {error.code or 0}"
         evalue = f"the cell ended the program ({said})"
-    return Failure(f"cell {cell}", line, type(error).__name__, evalue, traceback)
+    return Failure(f"cell {cell + 1}", line, type(error).__name__, evalue, traceback)
 
 
 def output(kind: str, data: dict[str, Any], metadata: dict[str, Any]) -> dict[str, Any]:

@@ -150,7 +150,9 @@ class Shell:
         try:
             result = self._loop.run_until_complete(self._run(source))
         except BaseException as error:  # an interrupt that comes while the cell awaits
-            return failed(error, cell, [f"{type(error).__name__} while cell {cell} was waiting"])
+            return failed(
+                error, cell, [f"{type(error).__name__} while cell {cell + 1} was waiting"]
+            )
         error = result.error_before_exec or result.error_in_exec
         if error is not None:
             return failed(error, cell, shell.traceback or [repr(error)])

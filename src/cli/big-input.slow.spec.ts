@@ -33,7 +33,7 @@ test('50 MB of outputs', () => {
   const { status, stderr } = plan(notebookJson([cell]));
   expect(status).toBe(0);
   expect(stderr.split('\n')[0]).toBe(
-    'a.ipynb cell 0: info SV125: a.ipynb has 50 MB, of which the outputs of this cell take 50 MB.'
+    'a.ipynb cell 1: info SV125: a.ipynb has 50 MB, of which the outputs of this cell take 50 MB.'
   );
   expect(stderr).not.toMatch(/error|warning/);
 });

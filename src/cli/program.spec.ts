@@ -282,7 +282,7 @@ describe('savoy compile', () => {
     expect(done.code).toBe(1);
     expect(done.err).toContain('info SV512: The notebook imports helpers from beside it');
     expect(done.err).toContain('info SV514: words.txt (1 bytes) is shipped with one.');
-    expect(done.err).toMatch(/a\.ipynb cell 0, line 3: error SV505: The module nowhere/);
+    expect(done.err).toMatch(/a\.ipynb cell 1, line 3: error SV505: The module nowhere/);
   });
 });
 

@@ -73,7 +73,7 @@ async function planOf(folder: string, ...args: string[]): Promise<RerunJson> {
   return JSON.parse(out) as RerunJson;
 }
 
-/** Why steps would run: `report: cell 5 changed at line 1`. */
+/** Why steps would run: `report: cell 6 changed at line 1`. */
 async function reasons(folder: string, ...args: string[]): Promise<string[]> {
   const { steps } = await planOf(folder, ...args);
   return steps
@@ -86,7 +86,7 @@ describe('from right after a step', () => {
     const folder = await ran();
     edit(folder, 'report', '+ len(few)', '* 10');
     expect(await reasons(folder, '--from-after', 'scaled')).toEqual([
-      'report: cell 5 changed at line 1'
+      'report: cell 6 changed at line 1'
     ]);
     expect(await rerun(folder, '--from-after', 'scaled')).toBe(
       'load=reused scaled=reused short=reused report=succeeded'
@@ -119,10 +119,10 @@ describe('from right after a step', () => {
     edit(folder, 'functions', 'factor * each', 'factor + each');
     const { err } = await savoy(['rerun', 'a.ipynb', '--from-after', 'scaled'], folder);
     expect(err).toContain('SV637');
-    expect(err).toContain('scale in cell 1 changed at line 2');
+    expect(err).toContain('scale in cell 2 changed at line 2');
     expect(await outcome(folder)).toBe('load=reused scaled=reused short=reused report=succeeded');
     expect(await reasons(folder, '--stale')).toEqual([
-      'scaled: scale in cell 1 changed at line 2',
+      'scaled: scale in cell 2 changed at line 2',
       'report: it was run on a result that was out of date'
     ]);
   });
@@ -167,12 +167,12 @@ describe('what is stale', () => {
     [
       'the step whose code changed',
       folder => edit(folder, 'short', 'cut(rows)', 'cut(rows)[1:]'),
-      ['short: cell 4 changed at line 1', 'report: short is out of date']
+      ['short: cell 5 changed at line 1', 'report: short is out of date']
     ],
     [
       'the steps that reach a changed function',
       folder => edit(folder, 'functions', 'x[:limit]', 'x[1:limit]'),
-      ['short: cut in cell 1 changed at line 5', 'report: short is out of date']
+      ['short: cut in cell 2 changed at line 5', 'report: short is out of date']
     ],
     [
       'the steps that use a changed parameter',

@@ -255,8 +255,8 @@ describe('afterwards', () => {
     const folder = folderOf(DIAMOND);
     await savoy(['run', 'a.ipynb'], folder);
     const { out } = await savoy(['logs', 'last'], folder);
-    expect(out).toBe('── load, cell 2\nloaded 3\n── join, cell 5\ntotal 5\n5\n');
-    expect((await savoy(['logs', 'last', 'load'], folder)).out).toBe('── load, cell 2\nloaded 3\n');
+    expect(out).toBe('── load, cell 3\nloaded 3\n── join, cell 6\ntotal 5\n5\n');
+    expect((await savoy(['logs', 'last', 'load'], folder)).out).toBe('── load, cell 3\nloaded 3\n');
     expect((await savoy(['logs', 'last', 'lod'], folder)).err).toContain('Did you mean load?');
     const followed = await savoy(['logs', 'last', '-f', '--format', 'json'], folder);
     expect(names(eventsOf(followed)).at(-1)).toBe('run.succeeded');

@@ -259,7 +259,7 @@ describe.skipIf(typeof engine === 'string')('savoy image with Docker', () => {
       const { code, err } = await imageText(folder, '--build');
       expect([code, err]).toEqual([
         1,
-        expect.stringMatching(/cell 0, line 2: error SV522: gone-tool 1\.0/)
+        expect.stringMatching(/cell 1, line 2: error SV522: gone-tool 1\.0/)
       ]);
     });
 
@@ -267,7 +267,7 @@ describe.skipIf(typeof engine === 'string')('savoy image with Docker', () => {
       const { code, err } = await imageText(project('%pip install never-there'), '--build');
       expect([code, err]).toEqual([
         1,
-        expect.stringMatching(/cell 0, line 1: error SV533: never-there could not/)
+        expect.stringMatching(/cell 1, line 1: error SV533: never-there could not/)
       ]);
     });
 

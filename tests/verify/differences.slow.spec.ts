@@ -125,7 +125,7 @@ const HIDDEN_STATE: Record<string, Case> = {
     causes: ['count: hidden-state'],
     differences: ['count 2: line 1: `0` instead of `1`'],
     messages: [
-      'SV650 In count the output of cell 2 differs: from top to bottom cell 1 (clean) has changed rows before, and count does not depend on clean.'
+      'SV650 In count the output of cell 3 differs: from top to bottom cell 2 (clean) has changed rows before, and count does not depend on clean.'
     ]
   },
   'a name that code sets unseen': {
@@ -138,7 +138,7 @@ const HIDDEN_STATE: Record<string, Case> = {
     causes: ['use: hidden-state', 'show: earlier use'],
     differences: ['use y: 1 instead of 6', 'show 3: line 1: `1` instead of `6`'],
     messages: [
-      'SV650 In use y differs: from top to bottom cell 1 (set) has set limit before, and use does not depend on set.'
+      'SV650 In use y differs: from top to bottom cell 2 (set) has set limit before, and use does not depend on set.'
     ]
   },
   'a name that is missing in the pipeline': {
@@ -149,7 +149,7 @@ const HIDDEN_STATE: Record<string, Case> = {
     ],
     causes: ['use: hidden-state'],
     messages: [
-      "SV650 use fails in the pipeline and not in the notebook (NameError: name 'limit' is not defined): from top to bottom cell 1 (set) has set limit before, and use does not depend on set."
+      "SV650 use fails in the pipeline and not in the notebook (NameError: name 'limit' is not defined): from top to bottom cell 2 (set) has set limit before, and use does not depend on set."
     ]
   },
   'an option of a library': {
@@ -161,7 +161,7 @@ const HIDDEN_STATE: Record<string, Case> = {
     ],
     causes: ['use: hidden-state'],
     messages: [
-      'SV650 In use the output of cell 3 differs: from top to bottom cell 2 (set) has set decimal before, and use does not depend on set.'
+      'SV650 In use the output of cell 4 differs: from top to bottom cell 3 (set) has set decimal before, and use does not depend on set.'
     ]
   },
   'several things at once': {
@@ -172,7 +172,7 @@ const HIDDEN_STATE: Record<string, Case> = {
     ],
     causes: ['count: hidden-state'],
     messages: [
-      'SV650 In count the output of cell 2 differs: from top to bottom cell 1 (clean) has set n and changed rows before, and count does not depend on clean.'
+      'SV650 In count the output of cell 3 differs: from top to bottom cell 2 (clean) has set n and changed rows before, and count does not depend on clean.'
     ]
   },
   'a file': {
@@ -189,7 +189,7 @@ const HIDDEN_STATE: Record<string, Case> = {
     ],
     causes: ['read: hidden-state'],
     messages: [
-      'SV650 In read the output of cell 2 differs: it has to do with notes.txt, which write writes, and read does not depend on write.'
+      'SV650 In read the output of cell 3 differs: it has to do with notes.txt, which write writes, and read does not depend on write.'
     ]
   },
   'something that functions share': {
@@ -200,7 +200,7 @@ const HIDDEN_STATE: Record<string, Case> = {
       [['step:c', 'prev:a', 'prev:b'], 'print(first, second)']
     ],
     causes: ['b: hidden-state', 'c: earlier b'],
-    messages: [/^SV650 In b second differs: .*cell 1 \(a\) may have changed (seen|note)/]
+    messages: [/^SV650 In b second differs: .*cell 2 \(a\) may have changed (seen|note)/]
   }
 };
 
@@ -214,7 +214,7 @@ const ORDER: Record<string, Case> = {
     causes: ['count: order'],
     differences: ['count 1: line 1: `2` instead of `1`'],
     messages: [
-      'SV651 In count the output of cell 1 differs: from top to bottom cell 2 of load runs after cell 1, in the pipeline before it; both have to do with rows.'
+      'SV651 In count the output of cell 2 differs: from top to bottom cell 3 of load runs after cell 2, in the pipeline before it; both have to do with rows.'
     ]
   },
   'a step that changes what an earlier one goes on with': {
@@ -229,7 +229,7 @@ const ORDER: Record<string, Case> = {
       'load 2: line 1: `[1]` instead of `[1, 2]`'
     ],
     messages: [
-      /^SV651 In load rows and the output of cell 2 differ: from top to bottom cell 1 of more runs before cell 2, in the pipeline after it/
+      /^SV651 In load rows and the output of cell 3 differ: from top to bottom cell 2 of more runs before cell 3, in the pipeline after it/
     ]
   },
   'a functions cell below a step that uses it': {
@@ -240,7 +240,7 @@ const ORDER: Record<string, Case> = {
     ],
     causes: ['a: order', 'b: not-compared'],
     messages: [
-      "SV651 a fails from top to bottom and not in the pipeline (NameError: name 'double' is not defined): cell 1 runs at the start of every step in the pipeline, and from top to bottom only where it stands; it has to do with double."
+      "SV651 a fails from top to bottom and not in the pipeline (NameError: name 'double' is not defined): cell 2 runs at the start of every step in the pipeline, and from top to bottom only where it stands; it has to do with double."
     ]
   }
 };
@@ -254,7 +254,7 @@ const CHANCE: Record<string, Case> = {
     ],
     causes: ['draw: randomness', 'show: earlier draw'],
     messages: [
-      'SV652 In draw x differs: cell 1 draws random numbers (random) from a generator that nothing seeds: they are others each time, in the notebook too.'
+      'SV652 In draw x differs: cell 2 draws random numbers (random) from a generator that nothing seeds: they are others each time, in the notebook too.'
     ]
   },
   'random numbers of two branches': {
@@ -267,7 +267,7 @@ const CHANCE: Record<string, Case> = {
     ],
     causes: ['right: randomness', 'join: earlier right'],
     messages: [
-      'SV652 In right y differs: cell 3 draws random numbers (random) and in the pipeline right has a generator of its own, where the notebook has one for all cells.'
+      'SV652 In right y differs: cell 4 draws random numbers (random) and in the pipeline right has a generator of its own, where the notebook has one for all cells.'
     ]
   },
   'a generator without a seed': {
@@ -277,7 +277,7 @@ const CHANCE: Record<string, Case> = {
     ],
     causes: ['draw: randomness'],
     messages: [
-      /^SV652 In draw the output of cell 1 differs: cell 1 calls `Random\(\)` without a seed/
+      /^SV652 In draw the output of cell 2 differs: cell 2 calls `Random\(\)` without a seed/
     ]
   },
   'the time': {
@@ -288,13 +288,13 @@ const CHANCE: Record<string, Case> = {
     ],
     causes: ['a: varying'],
     messages: [
-      'SV653 In a now differs: cell 1 calls `time()`, which gives something else each time, in the notebook too.'
+      'SV653 In a now differs: cell 2 calls `time()`, which gives something else each time, in the notebook too.'
     ]
   },
   'what changes for a reason that the code does not show': {
     cells: [[['step:a'], 'print(open("/proc/sys/kernel/random/uuid").read()[:5])']],
     causes: ['a: varying'],
-    messages: [/^SV653 In a the output of cell 0 differs, but not by the pipeline/]
+    messages: [/^SV653 In a the output of cell 1 differs, but not by the pipeline/]
   }
 };
 
@@ -321,7 +321,7 @@ const OTHERS: Record<string, Case> = {
       [['step:b', 'prev:a'], 'print(x.size)']
     ],
     causes: ['b: unknown'],
-    messages: [/^SV655 In b the output of cell 2 differs \(line 1: `0` instead of `5`\)/]
+    messages: [/^SV655 In b the output of cell 3 differs \(line 1: `0` instead of `5`\)/]
   },
   'what cannot be handed on': {
     cells: [
@@ -341,7 +341,7 @@ const OTHERS: Record<string, Case> = {
     ],
     causes: ['b: failed', 'c: not-compared'],
     messages: [
-      /^SV657 b failed in cell 1, line 1: ZeroDivisionError: division by zero, in the pipeline/
+      /^SV657 b failed in cell 2, line 1: ZeroDivisionError: division by zero, in the pipeline/
     ]
   }
 };

@@ -25,9 +25,9 @@ test.skipIf(!existsSync(PROGRAM))('the built program ends', () => {
     timeout: 18_000
   });
   expect(stdout).toMatch(
-    /^✓ load .*\n✓ clean\n✗ count {2}hidden state\n {4}cell 2: .*\nthe pipeline gives something else .*\n$/
+    /^✓ load .*\n✓ clean\n✗ count {2}hidden state\n {4}cell 3: .*\nthe pipeline gives something else .*\n$/
   );
-  expect(stderr).toContain('cell 2: error SV650: In count the output of cell 2 differs');
+  expect(stderr).toContain('cell 3: error SV650: In count the output of cell 3 differs');
   expect(stderr).toContain('fix: Make count depend on clean');
   expect(status).toBe(1);
 });

@@ -61,7 +61,7 @@ def _banner(request: dict[str, Any], state: State, restored: Any) -> str:
     lines = [request.get("title") or f"State of {state.task['step']}"]
     if state.failure:
         line = state.failure.get("line")
-        place = f"cell {state.failure.get('cell')}" + (
+        place = f"cell {state.failure.get('cell', 0) + 1}" + (
             f", line {line + 1}" if line is not None else ""
         )
         lines.append(

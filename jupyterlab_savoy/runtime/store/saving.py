@@ -310,7 +310,7 @@ def _refuse(bundle: Bundle, required: frozenset[str], cells: list[int]) -> None:
     culprits = [str(each) for name, each in bundle.failures.items() if name in required]
     if culprits:
         text = "later steps need what cannot be handed on, from cell {}: {}"
-        where = " or ".join(map(str, cells))
+        where = " or ".join(str(cell + 1) for cell in cells)
         raise StepError("SV606", text.format(where, "; ".join(culprits)))
 
 

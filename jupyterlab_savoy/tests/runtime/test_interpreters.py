@@ -75,7 +75,7 @@ def test_steps(python, stripped, tmp_path):
     task = {**make_task("x.append(2)\nx[9]"), "step": "read", "task": "read"}
     read = kfp.run({**task, "inputs": [{"name": "x", "from": "train"}]})
     assert (
-        read.message == "savoy: read failed in cell 8, line 2: IndexError: list index out of range"
+        read.message == "savoy: read failed in cell 9, line 2: IndexError: list index out of range"
     )
 
 

@@ -133,6 +133,6 @@ def test_two_steps(stripped, tmp_path):  # noqa: F811
 def test_a_failed_step(stripped, tmp_path):  # noqa: F811
     status, log, root = run(MAKE, {**READ, "cells": cells("x[-1] / 0")}, stripped, tmp_path)
     assert status != 0
-    assert "savoy: read failed in cell 0, line 1: ZeroDivisionError" in log
+    assert "savoy: read failed in cell 1, line 1: ZeroDivisionError" in log
     (report,) = root.glob("*/read/report")
     assert "ZeroDivisionError" in report.read_text("utf-8")

@@ -80,7 +80,7 @@ def test_metrics_with_a_set_up_leave_the_names_alone(kfp):
     assert kfp.run(reading("print(x)")).stdout == "[1]\n"
     metric["setup"] = "y = 1/0"
     step = kfp.run(make_task("x = [1]", metrics=[metric]))
-    assert step.message.startswith("savoy: train failed in metric n (cell 9): ZeroDivisionError")
+    assert step.message.startswith("savoy: train failed in metric n (cell 10): ZeroDivisionError")
 
 
 def test_a_class_from_two_branches_is_one(kfp):
@@ -95,20 +95,20 @@ def test_a_class_from_two_branches_is_one(kfp):
 
 
 FAILURES = [
-    ("x = 1\ny = 2\n1/0", "train failed in cell 8, line 3: ZeroDivisionError: division by zero"),
-    ("plus('a')", "train failed in cell 8, line 1: TypeError: can only concatenate str"),
-    ("x = 1\nif x\n  y", "train failed in cell 8, line 2: SyntaxError: expected ':'"),
+    ("x = 1\ny = 2\n1/0", "train failed in cell 9, line 3: ZeroDivisionError: division by zero"),
+    ("plus('a')", "train failed in cell 9, line 1: TypeError: can only concatenate str"),
+    ("x = 1\nif x\n  y", "train failed in cell 9, line 2: SyntaxError: expected ':'"),
     (
         "import sys\nsys.exit(0)",
-        "train failed in cell 8, line 2: SystemExit: the cell ended the pr",
+        "train failed in cell 9, line 2: SystemExit: the cell ended the pr",
     ),
-    ("raise KeyError('a\\nb')", "train failed in cell 8, line 1: KeyError: 'a\\nb'"),
-    ("raise ValueError('a\\nb')", "train failed in cell 8, line 1: ValueError: a"),
-    ("assert False", "train failed in cell 8, line 1: AssertionError"),
-    ("input('name?')", "train failed in cell 8, line 1: RuntimeError: input() does not work"),
-    ("\nbreakpoint()", "train failed in cell 8, line 2: RuntimeError: breakpoint() does not"),
-    ("import getpass\ngetpass.getpass()", "train failed in cell 8, line 2: RuntimeError"),
-    ("raise KeyboardInterrupt", "train failed in cell 8, line 1: KeyboardInterrupt"),
+    ("raise KeyError('a\\nb')", "train failed in cell 9, line 1: KeyError: 'a\\nb'"),
+    ("raise ValueError('a\\nb')", "train failed in cell 9, line 1: ValueError: a"),
+    ("assert False", "train failed in cell 9, line 1: AssertionError"),
+    ("input('name?')", "train failed in cell 9, line 1: RuntimeError: input() does not work"),
+    ("\nbreakpoint()", "train failed in cell 9, line 2: RuntimeError: breakpoint() does not"),
+    ("import getpass\ngetpass.getpass()", "train failed in cell 9, line 2: RuntimeError"),
+    ("raise KeyboardInterrupt", "train failed in cell 9, line 1: KeyboardInterrupt"),
 ]
 
 
@@ -132,9 +132,10 @@ def test_a_failed_cell_is_a_failed_step(kfp):
     step = kfp.run(make_task("print('a')", "1/0", "print('never')", outputs=["x"]))
     assert (step.status, step.stdout) == (1, "a\n")
     assert (
-        step.message == "savoy: train failed in cell 9, line 1: ZeroDivisionError: division by zero"
+        step.message
+        == "savoy: train failed in cell 10, line 1: ZeroDivisionError: division by zero"
     )
-    assert "train failed in cell 9" in step.report and not (step.folder / "state").exists()
+    assert "train failed in cell 10" in step.report and not (step.folder / "state").exists()
 
 
 def test_traceback_shows_the_users_frames(kfp):
@@ -146,11 +147,11 @@ def test_traceback_shows_the_users_frames(kfp):
 @pytest.mark.parametrize(
     ("more", "told"),
     [
-        ({"prelude": cells("import nowhere")}, "cell 0, line 1: ModuleNotFoundError"),
-        ({"definitions": cells("\n\ndef f(x=y): pass", first=3)}, "cell 3, line 3: NameError"),
+        ({"prelude": cells("import nowhere")}, "cell 1, line 1: ModuleNotFoundError"),
+        ({"definitions": cells("\n\ndef f(x=y): pass", first=3)}, "cell 4, line 3: NameError"),
         (
             {"metrics": [{"name": "auc", "expression": "nope", "cell": 12}]},
-            "metric auc (cell 12): NameError: name 'nope' is not defined",
+            "metric auc (cell 13): NameError: name 'nope' is not defined",
         ),
     ],
 )
@@ -164,7 +165,7 @@ REFUSED = [
     ({"parameters": [{"name": "n", "type": "int", "default": 1}]}, {"n": 0.5}, "SV602", "the para"),
     ({"files": [{"path": "../x", "data": ""}]}, {}, "SV603", "the shipped file '../x' cannot be"),
     ({"inputs": [{"name": "x", "from": "gone"}]}, {}, "SV604", "the state that gone handed on is"),
-    ({"outputs": ["g"]}, {}, "SV606", "later steps need what cannot be handed on, from cell 8: g"),
+    ({"outputs": ["g"]}, {}, "SV606", "later steps need what cannot be handed on, from cell 9: g"),
     ({"schema": "savoy.task/9"}, {}, "SV601", "The task is not a document of the form"),
 ]
 

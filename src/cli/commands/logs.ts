@@ -1,4 +1,5 @@
 /** `savoy logs RUN [STEP] [-f]`: what the cells printed and showed. */
+import { cellName } from '../../core/index.js';
 import { followEvents, findStep, originOf, type RunDirectory } from '../../engine/index.js';
 import type { EventJson } from '../../protocol/index.js';
 import type { Arguments } from '../arguments.js';
@@ -59,7 +60,7 @@ class LogPrinter {
     switch (event.event) {
       case 'step.output':
         if (event.op !== 'clear') {
-          this.print(`${event.step}, cell ${event.cell}`, outputText(event.output ?? {}));
+          this.print(`${event.step}, ${cellName(event.cell)}`, outputText(event.output ?? {}));
         }
         break;
       case 'step.reused':
@@ -77,7 +78,10 @@ class LogPrinter {
   private printOrigin(step: string, origin: string): void {
     for (const event of originOf(this.directory, { origin }).events()) {
       if (event.event === 'step.output' && event.step === step && event.op !== 'clear') {
-        this.print(`${step}, cell ${event.cell}, in ${origin}`, outputText(event.output ?? {}));
+        this.print(
+          `${step}, ${cellName(event.cell)}, in ${origin}`,
+          outputText(event.output ?? {})
+        );
       }
     }
   }

@@ -1,6 +1,7 @@
 /** `savoy suggest`: tags for an untagged or half-tagged notebook. */
 import path from 'node:path';
 import {
+  cellName,
   applySuggestion,
   editNotebook,
   planNotebook,
@@ -80,9 +81,11 @@ function renderSuggestion({ cells }: Suggestion, style: Style): string {
   }
   return tagged
     .map(({ cell, tags, reason }) =>
-      [`cell ${cell}: ${style('bold', tags.join(', '))}`, `  ${style('dim', reason)}`, ''].join(
-        '\n'
-      )
+      [
+        `${cellName(cell)}: ${style('bold', tags.join(', '))}`,
+        `  ${style('dim', reason)}`,
+        ''
+      ].join('\n')
     )
     .join('');
 }

@@ -1,5 +1,5 @@
 /** Diagnostics for people: where, what, the source with a caret, what to do. */
-import type { Diagnostic, Notebook, Severity } from '../../core/index.js';
+import { cellName, type Diagnostic, type Notebook, type Severity } from '../../core/index.js';
 import type { Colour, Style } from '../terminal.js';
 
 const COLOURS: Record<Severity, Colour> = { error: 'red', warning: 'yellow', info: 'blue' };
@@ -38,12 +38,12 @@ function renderOne(
   return `${lines.join('\n')}\n`;
 }
 
-/** `predict.ipynb cell 8, line 3`: cells as in the JSON formats, lines as editors number them. */
+/** `predict.ipynb cell 8, line 3`: cells and lines count from 1. */
 export function placeOf({ cell, range }: Diagnostic, file: string): string {
   if (cell === undefined) {
     return file;
   }
-  return `${file} cell ${cell}${range === undefined ? '' : `, line ${range.start.line + 1}`}`;
+  return `${file} ${cellName(cell)}${range === undefined ? '' : `, line ${range.start.line + 1}`}`;
 }
 
 /** The first line of the range, and a caret below what is meant. */

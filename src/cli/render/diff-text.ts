@@ -1,4 +1,5 @@
 /** The difference of two runs for people. */
+import { cellName } from '../../core/index.js';
 import type { DiffJson, StepChange, ValueChange } from '../../protocol/index.js';
 import type { Colour, Style } from '../terminal.js';
 import { duration } from './units.js';
@@ -31,7 +32,7 @@ function renderStep(step: StepChange, style: Style): string[] {
     '',
     `${style('bold', name)}${change === 'changed' ? '' : ` ${change}`}${took}`,
     ...code.flatMap(({ cell, kind, lines }) => [
-      `  cell ${cell} ${kind}`,
+      `  ${cellName(cell)} ${kind}`,
       ...lines
         .filter(line => !line.startsWith(' '))
         .map(line => `    ${style(COLOURS[line.charAt(0)] ?? 'dim', line)}`)

@@ -68,7 +68,7 @@ function parameter({ name, type, default: value }: ParameterJson): string {
   return `${name}: ${type} = ${JSON.stringify(value)}`;
 }
 
-/** `cell 3`, `cells 3, 5–8` */
+/** `cell 3`, `cells 3, 5–8`: people count from 1. */
 function cells(indices: readonly number[]): string {
   const ranges: [number, number][] = [];
   for (const index of indices) {
@@ -80,7 +80,7 @@ function cells(indices: readonly number[]): string {
     }
   }
   const shown = ranges.map(([from, to]) =>
-    from === to ? String(from) : `${from}${to === from + 1 ? ', ' : '–'}${to}`
+    from === to ? String(from + 1) : `${from + 1}${to === from + 1 ? ', ' : '–'}${to + 1}`
   );
   return `${indices.length === 1 ? 'cell' : 'cells'} ${shown.join(', ')}`;
 }

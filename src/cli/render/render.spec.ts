@@ -45,7 +45,7 @@ describe('diagnostics as text', () => {
     };
     expect(render('x = 1\ny = wrong + 1\n', found)).toBe(
       [
-        'nb.ipynb cell 0, line 2: error SV203: It is wrong.',
+        'nb.ipynb cell 1, line 2: error SV203: It is wrong.',
         '  2 │ y = wrong + 1',
         '    │     ^^^^^',
         '  hint: Do it right.',
@@ -77,7 +77,7 @@ describe('diagnostics as text', () => {
   test('without a cell, or a cell without such a line', () => {
     const found: Diagnostic = { code: 'SV101', severity: 'error', message: 'Not JSON.' };
     expect(render('', found)).toBe('nb.ipynb: error SV101: Not JSON.\n');
-    expect(render('x', at(5, 0, 1))).toBe('nb.ipynb cell 0, line 6: error SV203: It is wrong.\n');
+    expect(render('x', at(5, 0, 1))).toBe('nb.ipynb cell 1, line 6: error SV203: It is wrong.\n');
   });
 
   test.each([
@@ -224,19 +224,19 @@ describe('a plan', () => {
     expect(renderPlan(plan, plain)).toBe(
       `cars: 3 steps
   Prices.
-  every step starts with imports (cell 0) and functions (cells 3, 4)
-  not run: cells 6–8
+  every step starts with imports (cell 1) and functions (cells 4, 5)
+  not run: cells 7–9
   parameters: n: int = 5
 
-read  (cell 1)
+read  (cell 2)
   → df
 
-end after read  (cells 5, 9)
+end after read  (cells 6, 10)
   ← df, f (as definition) from read
   ← n parameters
   → r2 metrics
 
-say "hi" after read  (cell 10)
+say "hi" after read  (cell 11)
 `
     );
   });

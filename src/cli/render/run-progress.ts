@@ -2,7 +2,7 @@
  * A run as it goes on, on standard error. On a terminal what runs stands at the bottom and moves; steps
  * that are over become lines above. Elsewhere each step that is over is a line.
  */
-import { advance } from '../../core/index.js';
+import { advance, cellName } from '../../core/index.js';
 import type { EventJson, RunStatus, StepStatus } from '../../protocol/index.js';
 import type { Terminal } from '../terminal.js';
 import { renderFailure, stepLine } from './run-text.js';
@@ -120,7 +120,7 @@ export class RunProgress {
 
   private runningLine({ name, cell, done, total }: StepStatus): string {
     const seconds = (Date.now() - (this.begun.get(name) ?? Date.now())) / 1000;
-    const where = cell === undefined ? '' : `  cell ${cell}`;
+    const where = cell === undefined ? '' : `  ${cellName(cell)}`;
     const progress = done === undefined ? '' : ` (${done + 1} of ${total ?? '?'})`;
     const sign = FRAMES[this.frame % FRAMES.length] ?? '';
     return `${sign} ${name.padEnd(this.width)}  ${duration(seconds).padStart(8)}${where}${progress}`;

@@ -1,4 +1,5 @@
 /** The variables of a step for people. */
+import { cellName } from '../../core/index.js';
 import type { StateJson } from '../../protocol/index.js';
 import type { Style } from '../terminal.js';
 import { columns, size } from './units.js';
@@ -31,7 +32,7 @@ export function renderState(
         ]),
     ...missing.map(
       ({ name, why, cells = [] }) =>
-        `  ${style('yellow', 'missing:')} ${name}: ${why}${cells.length === 0 ? '' : ` (cell ${cells.join(' or ')})`}`
+        `  ${style('yellow', 'missing:')} ${name}: ${why}${cells.length === 0 ? '' : ` (${cells.map(cellName).join(' or ')})`}`
     ),
     ''
   ].join('\n');

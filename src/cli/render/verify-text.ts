@@ -1,4 +1,5 @@
 /** What `savoy verify` found, for people. */
+import { cellName } from '../../core/index.js';
 import type { VerifiedStep, VerifyJson } from '../../protocol/index.js';
 import type { Colour, Style } from '../terminal.js';
 import { amount, duration } from './units.js';
@@ -67,7 +68,7 @@ function renderStep(step: VerifiedStep, width: number, style: Style): string[] {
     ...[
       ...variables,
       ...metrics,
-      ...outputs.map(({ cell, ...rest }) => ({ name: `cell ${cell}`, ...rest }))
+      ...outputs.map(({ cell, ...rest }) => ({ name: cellName(cell), ...rest }))
     ]
       .filter(each => each.result !== 'same')
       .map(each => `    ${each.name}: ${each.difference ?? ''}`)

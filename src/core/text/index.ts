@@ -83,3 +83,11 @@ export function listed(words: readonly string[]): string {
   const others = words.slice(0, -1);
   return others.length > 0 ? `${others.join(', ')} and ${last}` : last;
 }
+
+/**
+ * A cell, as people are told of it: `cell 4`. They count from 1, Markdown too, as every page that shows
+ * a notebook does; indices in JSON stay indices.
+ */
+export function cellName(index: number): string {
+  return `cell ${index + 1}`;
+}

@@ -1,5 +1,6 @@
 /** The sentences in which differences are explained. */
 import {
+  cellName,
   diagnostic,
   FAILS_BOTH_WAYS,
   FAILS_ONE_WAY,
@@ -49,7 +50,11 @@ export function subjectOf(step: PlanStep, findings: readonly Finding[]): Subject
   const parts = [
     ...shortened(variables),
     ...(metrics.length > 0 ? [`the ${plural('metric', metrics)} ${listed(metrics)}`] : []),
-    ...(cells.length > 0 ? [`the output of ${plural('cell', cells)} ${listed(cells)}`] : [])
+    ...(cells.length > 0
+      ? [
+          `the output of ${plural('cell', cells)} ${listed(cells.map(cell => String(Number(cell) + 1)))}`
+        ]
+      : [])
   ];
   const verb =
     variables.length + metrics.length + Math.min(1, cells.length) > 1 ? 'differ' : 'differs';
@@ -135,7 +140,7 @@ function deeds(influences: readonly Influence[], isCertain: boolean, order: Step
       ...(set === '' ? [] : [`set ${set}`]),
       ...(changed === '' ? [] : [`changed ${changed}`])
     ];
-    return `cell ${source}${owner === undefined ? '' : ` (${owner})`} ${
+    return `${cellName(source)}${owner === undefined ? '' : ` (${owner})`} ${
       isCertain || changed === '' ? 'has' : 'may have'
     } ${listed(verbs)}`;
   });
@@ -162,17 +167,17 @@ export function otherOrder(
   const of = owner === undefined ? '' : ` of ${owner}`;
   const [message, hint] = order.isPrelude(source)
     ? [
-        `cell ${source} runs at the start of every step in the pipeline, and from top to bottom only where it stands; it has to do with ${name}`,
-        `Move cell ${source} above all steps.`
+        `${cellName(source)} runs at the start of every step in the pipeline, and from top to bottom only where it stands; it has to do with ${name}`,
+        `Move ${cellName(source)} above all steps.`
       ]
     : source < own
       ? [
-          `from top to bottom cell ${source}${of} runs before cell ${own}, in the pipeline after it; both have to do with ${name}`,
-          `Move cell ${own} above cell ${source}, or make it a step of its own.`
+          `from top to bottom ${cellName(source)}${of} runs before ${cellName(own)}, in the pipeline after it; both have to do with ${name}`,
+          `Move ${cellName(own)} above ${cellName(source)}, or make it a step of its own.`
         ]
       : [
-          `from top to bottom cell ${source}${of} runs after cell ${own}, in the pipeline before it; both have to do with ${name}`,
-          `Move cell ${source} above cell ${own}, or make it a step of its own.`
+          `from top to bottom ${cellName(source)}${of} runs after ${cellName(own)}, in the pipeline before it; both have to do with ${name}`,
+          `Move ${cellName(source)} above ${cellName(own)}, or make it a step of its own.`
         ];
   return diagnostic(OTHER_ORDER, {
     message: `${text}: ${message}.`,
@@ -193,7 +198,7 @@ export function randomness(
     : 'from a generator that nothing seeds: they are others each time, in the notebook too';
   const seeds = generators.map(name => SEEDS[name] ?? name);
   return diagnostic(RANDOM_DIFFERENCE, {
-    message: `${text}: cell ${cell} draws random numbers (${generators.join(', ')}) ${why}.`,
+    message: `${text}: ${cellName(cell)} draws random numbers (${generators.join(', ')}) ${why}.`,
     hint: `Seed the generator in ${step.name}: ${seeds.map(seed => `\`${seed}\``).join(', ')}, or \`random_state=0\` where there is such an argument.`,
     ...place(step, cell)
   });
@@ -202,7 +207,7 @@ export function randomness(
 /** A generator made without a seed. */
 export function unseededGenerator({ step, text }: Subject, cell: number, call: string): Diagnostic {
   return diagnostic(RANDOM_DIFFERENCE, {
-    message: `${text}: cell ${cell} calls \`${call}()\` without a seed, so that its random numbers are others each time, in the notebook too.`,
+    message: `${text}: ${cellName(cell)} calls \`${call}()\` without a seed, so that its random numbers are others each time, in the notebook too.`,
     hint: `Give it a seed: \`${call}(0)\`.`,
     ...place(step, cell)
   });
@@ -217,7 +222,7 @@ export function varying(
     message:
       call === undefined
         ? `${text}, but not by the pipeline: from top to bottom it is another one each time, too.`
-        : `${text}: cell ${call.cell} calls \`${call.name}()\`, which gives something else each time, in the notebook too.`,
+        : `${text}: ${cellName(call.cell)} calls \`${call.name}()\`, which gives something else each time, in the notebook too.`,
     hint:
       call === undefined
         ? 'Look for the time, ids, sets, threads and files in it, and make it the same each time if it matters.'

@@ -17,7 +17,6 @@ import type {
   RunStatus,
   StateJson
 } from '../../protocol/index.js';
-import { countedFromOne, eventFromOne, statusFromOne } from './cell-numbers.js';
 import { ServerError } from './error.js';
 
 /** Where the routes begin, below the server's base URL. */
@@ -138,23 +137,19 @@ export class SavoyServer implements ISavoyServer {
 
   async runs(notebook?: string): Promise<readonly RunStatus[]> {
     const { runs } = await this.get<RunsJson>(['runs'], { notebook });
-    return runs.map(statusFromOne);
+    return runs;
   }
 
-  async run(id: string, notebook: string): Promise<RunStatus> {
-    return statusFromOne(await this.get<RunStatus>(['runs', id], { notebook }));
+  run(id: string, notebook: string): Promise<RunStatus> {
+    return this.get(['runs', id], { notebook });
   }
 
   record(id: string, notebook: string): Promise<IRunRecord> {
     return this.get(['runs', id, 'record'], { notebook });
   }
 
-  async events(id: string, notebook: string, after = 0): Promise<readonly EventJson[]> {
-    const events = await this.get<readonly EventJson[]>(['runs', id, 'events'], {
-      notebook,
-      after
-    });
-    return events.map(event => eventFromOne(event));
+  events(id: string, notebook: string, after = 0): Promise<readonly EventJson[]> {
+    return this.get(['runs', id, 'events'], { notebook, after });
   }
 
   notebook(id: string, notebook: string): Promise<object> {
@@ -166,15 +161,8 @@ export class SavoyServer implements ISavoyServer {
     return run;
   }
 
-  async plan(request: IRerunRequest): Promise<RerunJson> {
-    const plan = await this.post<RerunJson>(['rerun-plans'], request);
-    return {
-      ...plan,
-      steps: plan.steps.map(step => ({
-        ...step,
-        reasons: step.reasons.map(({ kind, text }) => ({ kind, text: countedFromOne(text) }))
-      }))
-    };
+  plan(request: IRerunRequest): Promise<RerunJson> {
+    return this.post(['rerun-plans'], request);
   }
 
   async rerun(request: IRerunLaunch): Promise<string> {

@@ -7,7 +7,6 @@ import type { ServerConnection } from '@jupyterlab/services';
 import { DisposableDelegate, type IDisposable } from '@lumino/disposable';
 import type { BuildEvent, DiagnosticJson, EventJson } from '../../protocol/index.js';
 import { NAMESPACE } from './api.js';
-import { eventFromOne } from './cell-numbers.js';
 
 /** Milliseconds before the first and the last of many attempts to connect again. */
 const FIRST_PAUSE = 250;
@@ -174,7 +173,7 @@ export class EventStream implements IDisposable {
   private pass(events: readonly FollowedEvent[], listener: IRunListener): void {
     // After a lost connection some may come again.
     const last = listener.lastEvent();
-    const news = events.filter(({ seq }) => seq > last).map(event => eventFromOne(event));
+    const news = events.filter(({ seq }) => seq > last);
     if (news.length > 0) {
       listener.onEvents(news);
     }

@@ -35,7 +35,7 @@ def test_a_cell_that_fails(zygote, case):
     assert ended.end["event"] == "step.failed"
     assert {key: ended.end[key] for key in failure} == failure
     assert ended.end["cell"] == 8
-    assert failure["ename"] in ended.end["reason"] and "cell 8" in ended.end["reason"]
+    assert failure["ename"] in ended.end["reason"] and "cell 9" in ended.end["reason"]
     (error,) = [each for each in ended.outputs if each["output_type"] == "error"]
     assert error["traceback"] == ended.end["traceback"]
     assert "not reached" not in ended.text()
@@ -68,7 +68,7 @@ def test_a_process_that_dies(zygote, case):
 
 def test_a_segfault_names_the_cell(zygote):
     ended = zygote.step("import ctypes\n\nctypes.string_at(0)")
-    assert "<cell 8>" in ended.text("stderr")
+    assert "<cell 9>" in ended.text("stderr")
 
 
 def test_what_the_step_leaves_behind_is_ended_and_told(zygote):

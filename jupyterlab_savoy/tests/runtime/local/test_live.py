@@ -64,7 +64,7 @@ def test_console_after_a_step(made, options):
 
 def test_console_at_a_failure(made):
     shown = console(made, "bad", "print('got', before)\n", "--plain")
-    assert "It failed in cell 8, line 2: ZeroDivisionError: division by zero" in shown
+    assert "It failed in cell 9, line 2: ZeroDivisionError: division by zero" in shown
     assert "got 1" in shown
 
 

@@ -94,7 +94,7 @@ def test_what_cannot_be_kept_is_missing_and_spoils_nothing_else(store):
 
 
 def test_what_later_steps_need_must_be_kept(store):
-    with pytest.raises(StepError, match=r"from cell 3: d\['f'\] \(generator\)") as caught:
+    with pytest.raises(StepError, match=r"from cell 4: d\['f'\] \(generator\)") as caught:
         save(store, {"d": {"f": (i for i in [])}}, required=["d"])
     assert caught.value.code == "SV606"
     assert not [path for path in files(store) if path.startswith("snapshots")]

@@ -546,7 +546,7 @@ describe('fixes', () => {
 
   it('bring a skipped cell back', () => {
     const plan = planOf({ a: 'y = 1', skip: 'x = 1', 'b < a': 'print(x)' });
-    expect(fixesOf(plan, 'SV201')).toEqual(['Run cell 1 in the pipeline too']);
+    expect(fixesOf(plan, 'SV201')).toEqual(['Run cell 2 in the pipeline too']);
   });
 });
 

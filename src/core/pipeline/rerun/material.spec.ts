@@ -70,12 +70,12 @@ describe('an edit', () => {
     [
       'of the code of a step, and no other',
       edited('test < train', 'limit = both', 'limit = both + 1'),
-      { test: 'cell 5 changed at line 2' }
+      { test: 'cell 6 changed at line 2' }
     ],
     [
       'of a function that a step reaches by another one',
       edited('functions', 'def strip(x):\n    return x', 'def strip(x):\n    return x[:]'),
-      { load: 'strip in cell 2 changed at line 5' }
+      { load: 'strip in cell 3 changed at line 5' }
     ],
     [
       'of a function that no step uses',
@@ -85,43 +85,43 @@ describe('an edit', () => {
     [
       'of a class: also whoever takes an instance',
       edited('functions', 'return helper(x)', 'return helper(x) + 1'),
-      { train: 'Model in cell 2 changed at line 9', test: 'Model in cell 2 changed at line 9' }
+      { train: 'Model in cell 3 changed at line 9', test: 'Model in cell 3 changed at line 9' }
     ],
     [
       'of what a class uses',
       edited('functions', 'def helper(x):\n    return x', 'def helper(x):\n    return -x'),
-      { train: 'helper in cell 2 changed at line 12', test: 'helper in cell 2 changed at line 12' }
+      { train: 'helper in cell 3 changed at line 12', test: 'helper in cell 3 changed at line 12' }
     ],
     [
       'of a function of an earlier step that is run again',
       edited('load', 'v / 2', 'v / 3'),
-      { load: 'cell 3 changed at line 3', show: 'what it takes from cell 3 changed at line 3' }
+      { load: 'cell 4 changed at line 3', show: 'what it takes from cell 4 changed at line 3' }
     ],
     [
       'of what runs in every step',
       edited('imports', '"1"', '"2"'),
       {
-        load: 'cell 0 changed at line 3',
-        train: 'cell 0 changed at line 3',
-        test: 'cell 0 changed at line 3',
-        show: 'cell 0 changed at line 3'
+        load: 'cell 1 changed at line 3',
+        train: 'cell 1 changed at line 3',
+        test: 'cell 1 changed at line 3',
+        show: 'cell 1 changed at line 3'
       }
     ],
     ['of an import that nobody uses', edited('imports', 'import math', 'import json'), {}],
     [
       'of a value that is computed from parameters',
       edited('parameters', 'n + m', 'n * m'),
-      { test: 'both in cell 1 changed at line 3' }
+      { test: 'both in cell 2 changed at line 3' }
     ],
     [
       'of a metric',
       edited('metrics', 'result)', 'result + 1)'),
-      { test: 'a metric in cell 7 changed at line 2' }
+      { test: 'a metric in cell 8 changed at line 2' }
     ],
     [
       'that adds a cell to a step',
       { 'show < load': [NOTEBOOK['show < load'], 'print(1)'] },
-      { show: 'cell 7 is new' }
+      { show: 'cell 8 is new' }
     ]
   ])('%s', (_, sketch, expected) => {
     expect(stale(sketch)).toEqual(expected);

@@ -1,6 +1,6 @@
 /** Why a step is not what it was: what differs between then and now, in words. */
 import type { ReasonJson } from '../../../protocol/index.js';
-import { LineIndex } from '../../text/index.js';
+import { cellName, LineIndex } from '../../text/index.js';
 import type { CodePart, StepFacts } from './material.js';
 
 /** A reason for a step to be stale, or to run. */
@@ -93,15 +93,16 @@ function removed(part: CodePart): Reason {
 }
 
 function subject({ role, cell, name }: CodePart): string {
+  const where = cellName(cell);
   switch (role) {
     case 'cell':
-      return `cell ${cell}`;
+      return where;
     case 'metric':
-      return `a metric in cell ${cell}`;
+      return `a metric in ${where}`;
     case 'definition':
-      return `what it takes from cell ${cell}`;
+      return `what it takes from ${where}`;
     case 'prelude':
-      return name === undefined ? `cell ${cell}` : `${name} in cell ${cell}`;
+      return name === undefined ? where : `${name} in ${where}`;
   }
 }
 

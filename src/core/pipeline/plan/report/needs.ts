@@ -13,6 +13,7 @@ import {
   type Fix,
   type Place
 } from '../../../diagnostics/index.js';
+import { cellName } from '../../../text/index.js';
 import type { Intake, StepHandOn } from '../hand-on.js';
 import { PRELUDE } from '../name-flow.js';
 import type { StepNeed } from '../need.js';
@@ -92,7 +93,7 @@ function reportUndefined(analysis: Analysis, report: Report, step: number, need:
   );
   const unskip: Fix | undefined = skipped?.tags.includes('skip')
     ? {
-        title: `Run cell ${skipped.index} in the pipeline too`,
+        title: `Run ${cellName(skipped.index)} in the pipeline too`,
         edits: [{ kind: 'tags', cell: skipped.index, remove: ['skip'], add: [] }]
       }
     : undefined;
@@ -104,7 +105,7 @@ function reportUndefined(analysis: Analysis, report: Report, step: number, need:
       message:
         skipped === undefined
           ? `${who} uses ${name}, which nothing sets.`
-          : `${who} uses ${name}, which only cell ${skipped.index} sets, and that cell is skipped.`,
+          : `${who} uses ${name}, which only ${cellName(skipped.index)} sets, and that cell is skipped.`,
       hint:
         skipped === undefined
           ? 'Correct the name, or set it in this step or one before it.'

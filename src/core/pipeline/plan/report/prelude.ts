@@ -8,6 +8,7 @@ import {
   REBUILT_IN_EACH_STEP,
   UNDEFINED_NAME
 } from '../../../diagnostics/index.js';
+import { cellName } from '../../../text/index.js';
 import type { Expression } from '../../../python/index.js';
 import type { Assignment } from '../parsed-cell.js';
 import { PRELUDE } from '../name-flow.js';
@@ -115,7 +116,7 @@ function reportOrderAmongCells(analysis: Analysis, report: Report): void {
         report(
           diagnostic(HOISTED_ORDER, {
             cell: index,
-            message: `${name} is also set in cell ${before}, which runs before this one in the pipeline and after it in the notebook.`,
+            message: `${name} is also set in ${cellName(before)}, which runs before this one in the pipeline and after it in the notebook.`,
             hint: 'Give the two values different names, or set it in one cell only.'
           })
         );
