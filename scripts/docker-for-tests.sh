@@ -4,7 +4,8 @@
 #   scripts/docker-for-tests.sh up [FOLDER]     prints NAME=VALUE lines for the environment of the tests
 #   scripts/docker-for-tests.sh down [FOLDER]   ends what `up` started, and removes its folder
 #
-# `up` may be called any number of times: what runs already is used. Where Docker is missing and this is a
+# `up` may be called any number of times: what runs already is used. The base image has the Python SAVOY_PYTHON, as
+# the official slim images have it, or with SAVOY_TEST_LAYOUT=debian the one of this Debian as Debian has it. Where Docker is missing and this is a
 # Debian and root, it is installed. Where there can be none, the reason is printed and the status is 75.
 # Nothing listens but a socket in the folder and the registry on 127.0.0.1.
 set -euo pipefail
@@ -130,6 +131,34 @@ import_base() {
     skip 'the base image of the tests does not work'
 }
 
+# An image with Debian's own Python and what that needs, of the packages that are installed here.
+import_debian() {
+  local image=$1 list=$folder/debian.list version package
+  docker image inspect "$image" >/dev/null 2>&1 && return
+  version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+  for package in base-files bash dash coreutils libc6 libgcc-s1 libstdc++6 libgomp1 zlib1g libexpat1 libssl3 libffi8 \
+    libsqlite3-0 liblzma5 libbz2-1.0 libcrypt1 libselinux1 libacl1 libattr1 libgmp10 libpcre2-8-0 libuuid1 libtinfo6 \
+    python3 python3-minimal {lib,}python"$version"-{minimal,stdlib} python"$version"; do
+    dpkg -L "$package" 2>/dev/null || true
+  done | grep -vE '^/usr/share/(doc|man|locale|lintian)|^/(\.|lib|bin|sbin|lib64|usr)?$' | sort -u |
+    while read -r file; do
+      if [ -L "$file" ] || [ -f "$file" ]; then echo "${file#/}"; fi
+    done >"$list"
+  rm -rf "$root"
+  mkdir -p "$root"/{etc,tmp,root,proc,sys,dev,usr/bin,usr/sbin,usr/lib,usr/lib64,usr/local/lib}
+  chmod 1777 "$root/tmp"
+  ln -s usr/bin usr/sbin usr/lib usr/lib64 "$root"
+  # /lib is a link to /usr/lib, where the files of packages that name it lie.
+  tar -C / -cf - --no-recursion -T "$list" --transform 's,^\(bin\|sbin\|lib\|lib64\)/,usr/\1/,S' | tar -C "$root" -xf -
+  ldconfig -r "$root"
+  printf 'root:x:0:0:root:/root:/bin/sh\n' >"$root/etc/passwd"
+  printf 'root:x:0:\n' >"$root/etc/group"
+  tar -C "$root" -cf - . | docker import --change 'CMD ["python3"]' - "$image" >/dev/null
+  rm -rf "$root"
+  docker run --rm --network none "$image" python3 -c 'import ssl, sqlite3, ctypes, zlib, lzma' ||
+    skip "the base image with Debian's Python does not work"
+}
+
 # ----------------------------------------------------------------------------------------- actions
 
 up() {
@@ -141,9 +170,14 @@ up() {
   install_engine
   start_engine
   start_registry
-  local image
-  image=savoy-test/python:$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-  import_base "$image"
+  local image root=$folder/root
+  if [ "${SAVOY_TEST_LAYOUT:-slim}" = debian ]; then
+    image=savoy-test/debian
+    import_debian "$image"
+  else
+    image=savoy-test/python:$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+    import_base "$image"
+  fi
   echo "DOCKER_HOST=$DOCKER_HOST"
   echo "SAVOY_TEST_DOCKER_CLIENT=$(type -P docker)"
   echo "SAVOY_TEST_BASE=$image"

@@ -13,11 +13,21 @@ export interface DockerForTests {
   docker(...args: string[]): string;
 }
 
+/** What the base image is made of; absent: the Python of the tests, as in the official slim images. */
+export interface BaseImage {
+  readonly python: string;
+  readonly layout: 'slim' | 'debian';
+}
+
 /** Start it, or use the one that runs; or the reason why there is none. */
-export function dockerForTests(): DockerForTests | string {
+export function dockerForTests(base?: BaseImage): DockerForTests | string {
   const { status, stdout, stderr } = spawnSync('scripts/docker-for-tests.sh', ['up'], {
     encoding: 'utf8',
-    timeout: 300_000
+    timeout: 300_000,
+    env: {
+      ...process.env,
+      ...(base && { SAVOY_PYTHON: base.python, SAVOY_TEST_LAYOUT: base.layout })
+    }
   });
   if (status !== 0) {
     return stderr.trim().split('\n').at(-1) ?? 'no Docker engine for the tests';
