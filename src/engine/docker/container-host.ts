@@ -3,6 +3,7 @@
  * some stay for the next run; which of them a step gets makes no difference to it.
  */
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import type { Prepared, RunStepRequest } from '../../protocol/index.js';
 import {
   StepProblem,
@@ -11,6 +12,7 @@ import {
   type StepHost
 } from '../local/step-host.js';
 import { LABELS, type ContainerKind, type Limits } from './container.js';
+import { ownerLabel } from './owner.js';
 import { Place } from './place.js';
 import { StepContainer, type ContainerContext } from './step-container.js';
 
@@ -55,6 +57,7 @@ export class ContainerHost implements StepHost {
   private readonly ahead: { readonly step: string; readonly container: StepContainer }[] = [];
   private readonly spares: StepContainer[] = [];
   private readonly running = new Set<StepContainer>();
+  private starting = 0;
   private isClosed = false;
 
   constructor(private readonly options: HostOptions) {
@@ -153,33 +156,56 @@ export class ContainerHost implements StepHost {
     }
     const next = this.due.slice(0, Math.min(Math.max(this.options.jobs, 1), MOST_AHEAD));
     for (const name of next) {
-      if (!this.ahead.some(({ step }) => step === name)) {
-        const step = this.step(name);
-        const container = this.takeSpare(step) ?? this.start(step.kind, step.limits, name);
+      const step = this.step(name);
+      if (!this.ahead.some(each => each.step === name)) {
+        const container = this.takeSpare(step) ?? this.startWhenCalm(step.kind, step.limits, name);
+        if (container === undefined) {
+          return;
+        }
         this.ahead.push({ step: name, container });
       }
     }
-    const [first] = this.options.steps;
-    const kind = this.steps.get(this.options.due.at(-1) ?? '')?.kind ?? first?.kind;
-    if (this.due.length === 0 && kind !== undefined) {
-      while (this.spares.length < KEPT) {
-        this.spares.push(this.start(kind, {}));
+    const kind = this.steps.get(this.options.due.at(-1) ?? '')?.kind;
+    while (this.due.length === 0 && kind !== undefined && this.spares.length < KEPT) {
+      const container = this.startWhenCalm(kind, {});
+      if (container === undefined) {
+        return;
       }
+      this.spares.push(container);
     }
+  }
+
+  /**
+   * Undefined: as many start and import already as there are processors. The first of them would have to
+   * wait for the last.
+   */
+  private startWhenCalm(
+    kind: ContainerKind,
+    limits: Limits,
+    step?: string
+  ): StepContainer | undefined {
+    return this.starting < availableParallelism() ? this.start(kind, limits, step) : undefined;
   }
 
   private start(kind: ContainerKind, limits: Limits, step?: string): StepContainer {
     const { context, run, places } = this.options;
-    return StepContainer.start(context, Place.create(places, kind), {
+    const container = StepContainer.start(context, Place.create(places, kind), {
       kind,
       limits,
       labels: {
+        [LABELS.owner]: ownerLabel(),
         [LABELS.role]: step === undefined ? 'spare' : 'step',
         [LABELS.run]: run,
         ...(step !== undefined && { [LABELS.step]: step })
       },
       idle: step === undefined ? IDLE : UNHELD
     });
+    this.starting++;
+    void container.settled.then(() => {
+      this.starting--;
+      this.fill();
+    });
+    return container;
   }
 
   /** Those that an earlier run has left. */

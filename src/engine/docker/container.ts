@@ -58,6 +58,8 @@ export const LOG = 'log';
 export const LABELS = {
   run: 'savoy.run',
   step: 'savoy.step',
+  /** The process that made it. */
+  owner: 'savoy.owner',
   /** `step`: it was made for one; `spare`: for whoever comes. */
   role: 'savoy.role'
 } as const;

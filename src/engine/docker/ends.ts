@@ -36,7 +36,7 @@ export class ContainerEnds {
   async of(id: string): Promise<Omit<ContainerEnd, 'log'>> {
     if (this.known.get(id)?.status === undefined && !this.isDeaf) {
       await new Promise<void>(resolve => {
-        const timer = setTimeout(resolve, PATIENCE);
+        const timer = setTimeout(resolve, PATIENCE).unref();
         this.waiting.set(id, () => {
           clearTimeout(timer);
           resolve();

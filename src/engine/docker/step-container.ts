@@ -35,9 +35,17 @@ export class StepContainer {
   readonly ready: Promise<void>;
   /** Resolves when the engine has been told to start it, or was found to have; never rejects. */
   readonly asked: Promise<void>;
+  /** Resolves when it has imported what it should ahead, or will not; never rejects. */
+  readonly settled: Promise<void>;
+  /** `settled` has come. */
+  isSettled = false;
   private id = '';
   private hold: Hold | undefined;
-  private isUnwanted = false;
+  /** The search for its socket, while that goes on. */
+  private connecting: Promise<void> | undefined;
+  private preparing: JsonConnection | undefined;
+  /** This process has no more use for it. */
+  private isLetGo = false;
   private hasBegun = false;
   private noteAsked: () => void = () => undefined;
 
@@ -52,8 +60,11 @@ export class StepContainer {
   ) {
     this.asked = new Promise(resolve => (this.noteAsked = resolve));
     this.ready = start(this).finally(() => this.noteAsked());
-    // Who takes it learns of it.
-    this.ready.catch(() => undefined);
+    // Who takes it learns of a failure.
+    this.settled = this.ready
+      .then(() => this.prepare())
+      .catch(() => undefined)
+      .finally(() => (this.isSettled = true));
   }
 
   /** Make and start one. */
@@ -118,8 +129,14 @@ export class StepContainer {
     return { connection, whyLost: () => this.whyEnded() };
   }
 
-  /** Leave it to others, for so many seconds. */
+  /**
+   * Leave it to others, for so many seconds. One that is just being started is not waited for: it waits for
+   * others by itself.
+   */
   async release(idle: number): Promise<void> {
+    this.isLetGo = true;
+    this.preparing?.close();
+    await this.connecting;
     if ((await this.hold?.release(idle)) === false) {
       this.place.remove();
     } else {
@@ -129,8 +146,10 @@ export class StepContainer {
 
   /** It is not wanted any more: it ends, whatever it does. */
   async end(): Promise<void> {
-    this.isUnwanted = true;
+    this.isLetGo = true;
+    this.preparing?.close();
     await this.asked;
+    await this.connecting;
     if (this.hold !== undefined) {
       this.hold.drop();
     } else if (this.id !== '') {
@@ -154,29 +173,47 @@ export class StepContainer {
     try {
       await started;
     } catch (error) {
+      if (this.isLetGo) {
+        return;
+      }
       // What never started does not remove itself.
       await api.ask('DELETE', `/containers/${made.Id}?force=1`).catch(() => undefined);
       throw error;
     }
   }
 
+  /** Hold it as soon as it listens. */
   private async connect(): Promise<void> {
+    if (!this.isLetGo) {
+      this.connecting = this.findSocket();
+      await this.connecting;
+    }
+    if (this.hold === undefined) {
+      throw await this.whyEnded();
+    }
+  }
+
+  private async findSocket(): Promise<void> {
     const deadline = Date.now() + START_LIMIT;
-    while (this.hold === undefined) {
-      if (this.isUnwanted || Date.now() > deadline || this.context.ends.hasEnded(this.id)) {
-        throw await this.whyEnded();
-      }
+    while (this.hold === undefined && !this.isLetGo && Date.now() < deadline) {
       this.hold = await Hold.take(this.place.socket);
       if (this.hold === undefined) {
+        if (this.context.ends.hasEnded(this.id)) {
+          return;
+        }
         await sleep(LOOK_AGAIN);
       }
     }
+  }
+
+  /** A step that comes meanwhile waits there. */
+  private async prepare(): Promise<void> {
     const { modules } = this.context;
-    const request = { op: 'prepare', modules: [...modules], spares: 1 };
-    // Its answer is not waited for: a step that comes meanwhile waits there.
-    void JsonConnection.open(this.place.socket)
-      .then(connection => connection.ask(request))
-      .catch(() => undefined);
+    if (this.isLetGo) {
+      return;
+    }
+    this.preparing = await JsonConnection.open(this.place.socket);
+    await this.preparing.ask({ op: 'prepare', modules: [...modules], spares: 1 });
   }
 
   private async whyEnded() {

@@ -12,6 +12,7 @@ import {
 } from '../../core/index.js';
 import type { RerunJson, RunStatus, RunStep } from '../../protocol/index.js';
 import type { RunDirectory } from '../runs/index.js';
+import { imageDifferences } from './image-differences.js';
 import { sha256, type Launch, type Lineage } from './launch.js';
 import { Situations } from './situations.js';
 
@@ -55,13 +56,15 @@ export async function prepareRerun(given: Launch, choice: RerunChoice): Promise<
     },
     situations
   );
-  const plan = rerunJson(planned, launch, choice, status);
+  const made = rerunJson(planned, launch, choice, status);
+  const warnings = [...planned.warnings, ...imageDifferences(launch, made, parent.stateFolder)];
+  const plan = { ...made, warnings: warnings.map(({ code, message }) => ({ code, message })) };
   const gone = plan.steps.filter(({ action }) => action === 'missing').map(missingState);
   return {
     rerun: {
       plan,
       launch,
-      diagnostics: [...planned.warnings, ...gone],
+      diagnostics: [...warnings, ...gone],
       ...(gone.length === 0 && {
         lineage: {
           mode,
@@ -121,7 +124,7 @@ function rerunJson(
     token: sha256(JSON.stringify(rests)),
     parameters,
     steps,
-    warnings: planned.warnings.map(({ code, message }) => ({ code, message }))
+    warnings: []
   };
 }
 

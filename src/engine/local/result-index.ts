@@ -5,7 +5,7 @@
  */
 import { appendFileSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { reason, type Reason } from '../../core/index.js';
+import { reason, splitLocal, type Reason } from '../../core/index.js';
 import type { Prepared } from '../../protocol/index.js';
 import { replaceFile, type FileFact, type SnapshotManifest } from '../runs/index.js';
 import { hashFile } from './step-keys.js';
@@ -138,9 +138,14 @@ function environmentChanges(then: ResultEntry['env'], now: Prepared['env']): Rea
       ? []
       : [reason('environment', `Python is ${python} and was ${then.python}`)]),
     ...Object.keys(before)
-      .filter(name => (versions[name] ?? before[name]) !== before[name])
+      .filter(name => !isSameRelease(versions[name] ?? before[name], before[name]))
       .map(name => reason('environment', `${name} is ${versions[name]} and was ${before[name]}`))
   ];
+}
+
+/** Builds of one release for processors and for GPUs read each other's values. */
+function isSameRelease(one = '', other = ''): boolean {
+  return splitLocal(one).released === splitLocal(other).released;
 }
 
 function minor(version: string): string {
