@@ -73,7 +73,7 @@ class _Marked(Recorder):
         super().begin(cell, section, source)
         if self._note:
             with contextlib.suppress(OSError), open(self._note, "w", encoding="utf-8") as file:
-                file.write(str(cell))
+                file.write(str(cell + 1))
 
 
 def run_in_kfp(

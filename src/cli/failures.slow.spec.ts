@@ -45,55 +45,55 @@ describe('a step that fails', () => {
     [
       'an exception',
       'ratio = 1 / 0',
-      `bad failed in cell 1, line 2: ZeroDivisionError: division by zero${LOOK}`
+      `bad failed in cell 2, line 2: ZeroDivisionError: division by zero${LOOK}`
     ],
     [
       'an exception in a package',
       'import json\njson.loads("{")',
-      `bad failed in cell 1, line 3: JSONDecodeError: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)${LOOK}`
+      `bad failed in cell 2, line 3: JSONDecodeError: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)${LOOK}`
     ],
     [
       'code that is no Python',
       'exec("x = = 1")',
-      `bad failed in cell 1, line 2: SyntaxError: invalid syntax${LOOK}`
+      `bad failed in cell 2, line 2: SyntaxError: invalid syntax${LOOK}`
     ],
     [
       'sys.exit',
       'import sys\nsys.exit("no data")',
-      `bad failed in cell 1, line 3: SystemExit: the cell ended the program (no data)${LOOK}`
+      `bad failed in cell 2, line 3: SystemExit: the cell ended the program (no data)${LOOK}`
     ],
     [
       'os._exit',
       'import os\nos._exit(0)',
-      'bad failed (SV643): the code in cell 1 ended its process with status 0 before the step was done\n' +
+      'bad failed (SV643): the code in cell 2 ended its process with status 0 before the step was done\n' +
         'hint: Raise an exception to fail, or let the cell come to its end to succeed.'
     ],
     [
       'SIGKILL',
       'import os, signal\nos.kill(os.getpid(), signal.SIGKILL)',
-      'bad failed (SV642): its process was killed by SIGKILL in cell 1, most likely for lack of memory\n' +
+      'bad failed (SV642): its process was killed by SIGKILL in cell 2, most likely for lack of memory\n' +
         'hint: For lack of memory: let the step do less at once, split it, or give it more memory'
     ],
     [
       'too little memory',
       'import resource\nresource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))\nx = bytearray(1 << 32)',
-      `bad failed in cell 1, line 4: MemoryError\nhint: Let the step do less at once, split it, or give it more memory.${LOOK}`
+      `bad failed in cell 2, line 4: MemoryError\nhint: Let the step do less at once, split it, or give it more memory.${LOOK}`
     ],
     [
       'a timeout',
       'import time\ntime.sleep(60)',
-      'bad failed (SV644): it was stopped in cell 1, line 3 after its timeout of 1 s\nhint: Give it more time (`timeout` in its settings), or look',
+      'bad failed (SV644): it was stopped in cell 2, line 3 after its timeout of 1 s\nhint: Give it more time (`timeout` in its settings), or look',
       { timeout: 1 }
     ],
     [
       'a module that is not there',
       '__import__("no_such_tool")',
-      `bad failed in cell 1, line 2: ModuleNotFoundError: No module named 'no_such_tool'\nhint: Install its package where the notebook runs (`
+      `bad failed in cell 2, line 2: ModuleNotFoundError: No module named 'no_such_tool'\nhint: Install its package where the notebook runs (`
     ],
     [
       'a file that is not there',
       'name = "gone.csv"\nopen(name)',
-      `bad failed in cell 1, line 3: FileNotFoundError: [Errno 2] No such file or directory: 'gone.csv'\nhint: Paths count from the folder of the notebook.`
+      `bad failed in cell 2, line 3: FileNotFoundError: [Errno 2] No such file or directory: 'gone.csv'\nhint: Paths count from the folder of the notebook.`
     ]
   ])('%s', async (_, source, expected, settings = {}) => {
     const folder = folderWith({ 'a.ipynb': notebook(source, settings) });

@@ -341,7 +341,7 @@ class Supervisor:
 
     def _why(self, code: int | None, killed_by: int | None) -> dict[str, str]:
         """Why the step failed: one sentence, and the code of its rule (rules/runs.ts)."""
-        where = f" in cell {self._cell}" if self._in_cell else ""
+        where = f" in cell {self._cell + 1}" if self._in_cell else ""
         if self._stopper.reason == "timeout":
             line = self._failure.get("line")
             where += "" if line is None else f", line {line + 1}"

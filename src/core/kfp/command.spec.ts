@@ -367,15 +367,15 @@ describe('packages', () => {
   it.each([
     [
       'ERROR: No matching distribution found for My.Tool==9',
-      'my-tool==9 (imported in cell 3) could not be installed, because the index has no such version for Python 3.'
+      'my-tool==9 (imported in cell 4) could not be installed, because the index has no such version for Python 3.'
     ],
     [
       'ERROR: No matching distribution found for helper==2',
-      'helper==2 for my-tool (imported in cell 3) could not be installed, because the index has'
+      'helper==2 for my-tool (imported in cell 4) could not be installed, because the index has'
     ],
     [
       'WARNING: Retrying … NameResolutionError … Temporary failure in name resolution\nERROR: No matching distribution found for my-tool==9',
-      'my-tool==9 (imported in cell 3) could not be installed, because no package index can be reached from here; name one in PIP_INDEX_URL, or'
+      'my-tool==9 (imported in cell 4) could not be installed, because no package index can be reached from here; name one in PIP_INDEX_URL, or'
     ],
     [
       'ERROR: Failed building wheel for added',

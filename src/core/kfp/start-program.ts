@@ -73,7 +73,7 @@ def origin(name):
     found = task.get("origins", {}).get(name)
     if isinstance(found, str):
         return " for %s%s" % (found, origin(found))
-    return "" if found is None else " (imported in cell %d)" % found
+    return "" if found is None else " (imported in cell %d)" % (found + 1)
 missing = [one for one in task["packages"] if not is_met(one)]
 if missing:
     print("savoy: pip installs " + " ".join(missing), file=sys.stderr, flush=True)

@@ -45,10 +45,10 @@ def test_a_cell_that_fails(zygote, case):
 DEATHS = {
     "os._exit(3)": (
         "os._exit(3)",
-        "the code in cell 8 ended its process with status 3 before the step was done",
+        "the code in cell 9 ended its process with status 3 before the step was done",
         (3, None),
     ),
-    "SIGKILL": ("os.kill(os.getpid(), 9)", "killed by SIGKILL in cell 8, ", (None, signal.SIGKILL)),
+    "SIGKILL": ("os.kill(os.getpid(), 9)", "killed by SIGKILL in cell 9, ", (None, signal.SIGKILL)),
     "SIGTERM": ("os.kill(os.getpid(), 15)", "killed by SIGTERM", (None, signal.SIGTERM)),
     "abort": ("os.abort()", "killed by SIGABRT", (None, signal.SIGABRT)),
     "segfault": ("import ctypes\nctypes.string_at(0)", "killed by SIGSEGV", (None, signal.SIGSEGV)),
@@ -126,7 +126,7 @@ def test_timeout(zygote):
     source = "import time\nprint('a')\ntime.sleep(60)"
     ended = zygote.step(source, timeout=0.5, grace=0.5)
     assert (ended.end["event"], ended.end["cell"], ended.end["line"]) == ("step.failed", 8, 2)
-    assert ended.end["reason"] == "it was stopped in cell 8, line 3 after its timeout of 0.5 s"
+    assert ended.end["reason"] == "it was stopped in cell 9, line 3 after its timeout of 0.5 s"
     assert (ended.end["code"], ended.end["ename"]) == ("SV644", "KeyboardInterrupt")
     assert ended.text() == "a\n"
     assert ended.end["snapshot"], "the state at a timeout can be looked at"
