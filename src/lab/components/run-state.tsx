@@ -2,8 +2,23 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { stateName, type RunState } from '../run-text.js';
 
+const DISC = <circle cx="8" cy="8" r="6.4" className="jp-savoy-State-disc" />;
+
+/** A ring; broken where the step waits. */
+function ring(strokeDasharray?: string): JSX.Element {
+  return (
+    <circle
+      cx="8"
+      cy="8"
+      r="5.4"
+      className="jp-savoy-State-ring"
+      strokeDasharray={strokeDasharray}
+    />
+  );
+}
+
 const PATHS: Readonly<Record<RunState, JSX.Element>> = {
-  waiting: <circle cx="8" cy="8" r="5.4" className="jp-savoy-State-ring" strokeDasharray="1.4 2" />,
+  waiting: ring('1.4 2'),
   running: (
     <>
       <circle cx="8" cy="8" r="5.4" className="jp-savoy-State-track" />
@@ -12,7 +27,7 @@ const PATHS: Readonly<Record<RunState, JSX.Element>> = {
   ),
   succeeded: (
     <>
-      <circle cx="8" cy="8" r="6.4" className="jp-savoy-State-disc" />
+      {DISC}
       <path d="M5 8.3 7.1 10.4 11 6" className="jp-savoy-State-mark" />
     </>
   ),
@@ -24,19 +39,19 @@ const PATHS: Readonly<Record<RunState, JSX.Element>> = {
   ),
   failed: (
     <>
-      <circle cx="8" cy="8" r="6.4" className="jp-savoy-State-disc" />
+      {DISC}
       <path d="M5.7 5.7l4.6 4.6M10.3 5.7l-4.6 4.6" className="jp-savoy-State-mark" />
     </>
   ),
   cancelled: (
     <>
-      <circle cx="8" cy="8" r="6.4" className="jp-savoy-State-disc" />
+      {DISC}
       <path d="M5.9 5.9h4.2v4.2H5.9z" className="jp-savoy-State-mark" />
     </>
   ),
   skipped: (
     <>
-      <circle cx="8" cy="8" r="5.4" className="jp-savoy-State-ring" />
+      {ring()}
       <path d="M5.4 8h5.2" className="jp-savoy-State-ring" />
     </>
   )

@@ -82,16 +82,7 @@ function Values({ title, headings, values }: IValuesProps) {
     <section aria-label={title}>
       <h2>{title}</h2>
       <table className="jp-savoy-Table">
-        <thead>
-          <tr>
-            <td />
-            {headings.map(heading => (
-              <th key={heading} scope="col">
-                {heading}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Head headings={headings} />
         <tbody>
           {values.map(({ name, before, after }) => (
             <tr key={name}>
@@ -108,9 +99,24 @@ function Values({ title, headings, values }: IValuesProps) {
   );
 }
 
-interface ITimesProps extends Pick<IDiffViewProps, 'trans' | 'diff' | 'lookOf'> {
-  readonly headings: readonly [string, string];
+/** The names of the two runs above their columns. */
+function Head({ headings }: Pick<IValuesProps, 'headings'>) {
+  return (
+    <thead>
+      <tr>
+        <td />
+        {headings.map(heading => (
+          <th key={heading} scope="col">
+            {heading}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
 }
+
+type ITimesProps = Pick<IDiffViewProps, 'trans' | 'diff' | 'lookOf'> &
+  Pick<IValuesProps, 'headings'>;
 
 function Times({ trans, diff, lookOf, headings }: ITimesProps) {
   const longest = Math.max(...diff.steps.flatMap(({ before = 0, after = 0 }) => [before, after]));
@@ -126,16 +132,7 @@ function Times({ trans, diff, lookOf, headings }: ITimesProps) {
   );
   return (
     <table className="jp-savoy-Table jp-savoy-Diff-times">
-      <thead>
-        <tr>
-          <td />
-          {headings.map(heading => (
-            <th key={heading} scope="col">
-              {heading}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Head headings={headings} />
       <tbody>
         {diff.steps.map(({ name, before, after }) => (
           <tr key={name} className="jp-savoy-hued" style={hueOf(lookOf(name))}>
