@@ -16,6 +16,7 @@ import path from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import { folderWith } from '../../tests/support/folders.js';
 import { notebookText } from '../../tests/support/notebook.js';
+import { installed, PYTHON } from '../../tests/support/python-site.js';
 import { savoy, useOwnState, type Done } from '../../tests/support/savoy.js';
 import { checkSchema, type Schema } from '../core/index.js';
 import type { ImageJson, ImageRecord } from '../protocol/index.js';
@@ -254,6 +255,15 @@ describe('a password of an index', () => {
   });
 });
 
+/** The Python of this machine, which sees these folders, whatever else can be found. */
+function pythonSeeing(folder: string, ...sites: readonly string[]): string {
+  const python = path.join(folder, 'python');
+  const seen = sites.map(site => path.join(folder, site)).join(':');
+  const program = `PATH='${process.env['PATH'] ?? ''}' PYTHONPATH='${seen}' exec '${PYTHON}' "$@"`;
+  writeFileSync(python, `#!/bin/sh\n${program}\n`, { mode: 0o755 });
+  return python;
+}
+
 describe('what goes wrong', () => {
   test.each<[string, readonly string[], Record<string, string>, string[], number, RegExp]>([
     ['no engine', [], {}, ['--build'], 3, /SV536.*docker is not installed; podman is not/],
@@ -305,6 +315,79 @@ describe('what goes wrong', () => {
     const done = await image(...args);
     expect(done.err).toMatch(message);
     expect(done.code).toBe(code);
+  });
+
+  describe('with a notebook that cannot be an image, before anything is written', () => {
+    const site = {
+      'elsewhere/stray.py': 'x = 1',
+      ...installed('tool', '2.0', 'tool')
+    };
+    test.each<[string, Parameters<typeof notebookText>, RegExp]>([
+      [
+        "an import that is nobody's",
+        [[[['step:a'], 'x = 1\nimport nowhere_tool']]],
+        /a\.ipynb cell 1, line 2: error SV505: .*nowhere_tool/
+      ],
+      [
+        'a module from outside its folder',
+        [[[['step:a'], 'x = 1\nimport stray']]],
+        /a\.ipynb cell 1, line 2: error SV506: .*stray/
+      ]
+    ])('%s', async (_, cells, message) => {
+      const { folder, image } = place([], { ...site, 'a.ipynb': notebookText(...cells) });
+      const python = pythonSeeing(folder, 'site', 'elsewhere');
+      const { code, err } = await image('--build', '--python', python);
+      expect([code, err]).toEqual([1, expect.stringMatching(message)]);
+      expect(existsSync(path.join(folder, '.savoy'))).toBe(false);
+    });
+  });
+
+  it('two steps that pass values and say other versions of a package are told', async () => {
+    const { folder, image } = place([], installed('tool', '2.0', 'tool'));
+    const document = JSON.parse(
+      notebookText([
+        [['step:load'], 'import tool\nrows = [1]'],
+        [['step:train', 'prev:load'], 'print(rows)']
+      ])
+    ) as { cells: { metadata: Record<string, unknown> }[] };
+    Object.assign(document.cells[1]?.metadata ?? {}, {
+      savoy: { packages: { add: ['tool==1.0'] } }
+    });
+    writeFileSync(path.join(folder, 'a.ipynb'), JSON.stringify(document));
+    const { code, err } = await image('--python', pythonSeeing(folder, 'site'));
+    expect([code, err]).toEqual([
+      0,
+      expect.stringContaining(
+        'warning SV528: Step train takes rows from load, which has tool 2.0 and not 1.0.'
+      )
+    ]);
+  });
+
+  it('secrets of the environment and of hidden files are in no context, message or record', async () => {
+    const secrets = ['t0ken-of-the-cloud', 'p4ssword-of-the-base', 'k3y-of-a-file'];
+    const { folder, image } = place(['docker'], {
+      '.env': `KEY=${secrets[2] ?? ''}`,
+      'a.ipynb': notebookText([
+        [
+          ['step:a', 'secret:cloud:token:CLOUD_TOKEN'],
+          'import os\nos.environ.get("CLOUD_TOKEN")\nopen(".env")'
+        ]
+      ])
+    });
+    const before = { ...process.env };
+    Object.assign(process.env, { CLOUD_TOKEN: secrets[0], PGPASSWORD: secrets[1] });
+    try {
+      const { code, out, err } = await image('--build', '--format', 'json');
+      expect(code).toBe(0);
+      const files = readdirSync(path.join(folder, '.savoy'), { recursive: true, encoding: 'utf8' })
+        .map(name => path.join(folder, '.savoy', name))
+        .filter(file => statSync(file).isFile())
+        .map(file => readFileSync(file, 'utf8'));
+      const texts = [out, err, readFileSync(path.join(folder, 'bin/calls'), 'utf8'), ...files];
+      expect(secrets.filter(secret => texts.join('\n').includes(secret))).toEqual([]);
+    } finally {
+      process.env = before;
+    }
   });
 
   it('a failed build leaves no record', async () => {

@@ -2,7 +2,7 @@
 import type { Lock, Manifest } from '../../protocol/index.js';
 import { diagnostic, ENVIRONMENT_DIFFERS, type Diagnostic } from '../diagnostics/index.js';
 import { compareStrings } from '../text/index.js';
-import { normalizedName } from './requirement.js';
+import { normalizedName, parseRequirement, pinnedVersion } from './requirement.js';
 import { splitLocal } from './version.js';
 
 /** A package whose version differs; a version is absent where the package is. */
@@ -20,10 +20,20 @@ export function compareLocks(before: Lock, after: Lock): VersionChange[] {
   return compareVersionMaps(versionsOf(before), versionsOf(after));
 }
 
-function versionsOf({ python, packages }: Lock): Map<string, [name: string, version: string]> {
+function versionsOf({
+  python,
+  packages,
+  open
+}: Lock): Map<string, [name: string, version: string]> {
+  // What pip has to find is known too where exactly one version will do.
+  const pinned = open.flatMap(text => {
+    const requirement = parseRequirement(text);
+    const version = requirement && pinnedVersion(requirement);
+    return version === undefined ? [] : [{ name: requirement?.name ?? '', version }];
+  });
   return new Map([
     ['', ['Python', python]],
-    ...packages.map(({ name, version }): [string, [string, string]] => [
+    ...[...packages, ...pinned].map(({ name, version }): [string, [string, string]] => [
       normalizedName(name),
       [name, version]
     ])

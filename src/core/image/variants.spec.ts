@@ -76,7 +76,11 @@ test('steps that pass values and have different versions', () => {
     { tags: ['step:other'], source: 'y = 1' }
   ]);
   const lock = (pandas: string): Lock =>
-    ({ python: '3.11', packages: [{ name: 'pandas', version: pandas }] }) as unknown as Lock;
+    ({
+      python: '3.11',
+      packages: [{ name: 'pandas', version: pandas }],
+      open: []
+    }) as unknown as Lock;
   const locks = new Map([
     ['load', lock('2.3')],
     ['train', lock('3.1')],
