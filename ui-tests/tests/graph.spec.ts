@@ -59,3 +59,22 @@ for (const [name, cells] of [
     expect(scale).toBeCloseTo(Math.max(0.6, fitting), 1);
   });
 }
+
+test('the graph fits its room anew when that changes, until people choose a size', async ({
+  page,
+  tmpPath
+}) => {
+  await page.setViewportSize({ width: 1360, height: 420 });
+  await open(page, tmpPath, notebook(row(6)));
+  await page.evaluate(() => window.jupyterapp.commands.execute('savoy:open-graph'));
+  const size = page.locator('.jp-savoy-GraphView .jp-savoy-Graph-tools button').nth(1);
+  const small = async () => Number.parseInt(await size.innerText());
+  await expect.poll(small).toBeLessThan(80);
+  await page.setViewportSize({ width: 1360, height: 860 });
+  await expect(size).toHaveText('100 %');
+  await page.getByTitle('Smaller (-)').click();
+  await expect(size).toHaveText('80 %');
+  await page.setViewportSize({ width: 1360, height: 420 });
+  await page.waitForTimeout(300);
+  await expect(size).toHaveText('80 %');
+});
