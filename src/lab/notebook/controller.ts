@@ -44,6 +44,8 @@ export interface IDocument {
   readonly canSave: () => boolean;
   /** Emitted when it was saved. */
   readonly saved: ISignal<unknown, void>;
+  /** Emitted when the file has got another name. */
+  readonly renamed?: ISignal<unknown, unknown>;
 }
 
 /**
@@ -92,6 +94,9 @@ export class NotebookController implements IDisposable {
     document.model.metadataChanged.connect(this.onChange, this);
     document.saved.connect(() => {
       this.savedSignal.emit();
+    }, this);
+    document.renamed?.connect(() => {
+      this.stateChangedSignal.emit();
     }, this);
     this.onChange();
   }

@@ -91,7 +91,8 @@ export class Controllers {
         id: String(++this.count),
         path: () => context.localPath,
         canSave: () => isWritable(context),
-        saved
+        saved,
+        renamed: context.pathChanged
       },
       this.analyst
     );

@@ -45,6 +45,8 @@ export class NotebookRuns implements IDisposable {
   private edited: ReadonlySet<string> = new Set();
   /** The code as it was saved last. */
   private saved: Promise<Fingerprints> | undefined;
+  /** The path whose runs were asked for. */
+  private askedFor = '';
   private editTimer: ReturnType<typeof setTimeout> | undefined;
   private planTimer: ReturnType<typeof setTimeout> | undefined;
   private trouble: ServerError | undefined;
@@ -114,6 +116,11 @@ export class NotebookRuns implements IDisposable {
     const { controller } = this.options;
     if (this.saved === undefined && controller.analysis !== undefined && controller.isTagged) {
       this.saved = controller.fingerprints();
+      this.askedFor = this.path;
+      this.refresh();
+    } else if (this.saved !== undefined && this.askedFor !== this.path) {
+      // The notebook has got another name; its runs go with it.
+      this.askedFor = this.path;
       this.refresh();
     }
     this.update();

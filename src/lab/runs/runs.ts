@@ -29,6 +29,8 @@ interface IHeldModel {
 
 export class Runs implements IDisposable {
   private readonly known = new Map<string, RunStatus>();
+  /** Paths of the notebooks of runs as the server last said them. */
+  private readonly paths = new Map<string, string>();
   private readonly held = new Map<string, IHeldModel>();
   private readonly atWork = new Map<string, IFollowedRun>();
   private readonly changedSignal = new Signal<this, string>(this);
@@ -150,8 +152,16 @@ export class Runs implements IDisposable {
     if (!hasEnded(status)) {
       this.attend(id, status.notebook);
     }
+    this.paths.set(id, status.notebook);
     // A model knows more than the list, which is of a moment ago.
-    this.known.set(id, this.held.get(id)?.model.status ?? status);
+    this.keep(this.held.get(id)?.model.status ?? status);
+  }
+
+  /** Keeps a status; a model knows its notebook by the name that it had when it was first followed. */
+  private keep(status: RunStatus): RunStatus {
+    const kept = { ...status, notebook: this.paths.get(status.id) ?? status.notebook };
+    this.known.set(status.id, kept);
+    return kept;
   }
 
   /** Follows a run until it is over. */
@@ -164,9 +174,9 @@ export class Runs implements IDisposable {
         this.atWork.delete(id);
         followed.dispose();
         if (status !== undefined) {
-          this.known.set(id, status);
-          this.changedSignal.emit(notebook);
-          this.endedSignal.emit({ status, notebook });
+          const kept = this.keep(status);
+          this.changedSignal.emit(kept.notebook);
+          this.endedSignal.emit({ status: kept, notebook: kept.notebook });
         }
       };
       model.ended.then(end, () => undefined);
@@ -183,8 +193,7 @@ export class Runs implements IDisposable {
     this.held.set(id, held);
     model.changed.connect(() => {
       if (model.status !== undefined) {
-        this.known.set(id, model.status);
-        this.changedSignal.emit(notebook);
+        this.changedSignal.emit(this.keep(model.status).notebook);
       }
     });
     return held;
