@@ -2,7 +2,7 @@
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import { violations } from './axe';
-import { openPanel, reload } from './run-support';
+import { openSection, reload, showPanel } from './run-support';
 import { chips, example, open, picture } from './support';
 
 const panel = '#jp-savoy-panel';
@@ -22,7 +22,7 @@ function openSections(page: IJupyterLabPageFixture): Promise<string[]> {
 async function start(page: IJupyterLabPageFixture, folder: string): Promise<void> {
   await open(page, folder, example('car-price/predict-car-price.ipynb'));
   await expect(chips(page).first()).toBeVisible();
-  await openPanel(page);
+  await showPanel(page);
 }
 
 for (const [width, height, sections] of [
@@ -54,11 +54,7 @@ test.describe('where everything is open in little room', () => {
   test('the panel scrolls below its head, and no section is crushed', async ({ page, tmpPath }) => {
     await start(page, tmpPath);
     for (const name of ['Pipeline', 'Problems', 'Runs']) {
-      const section = title(page, name);
-      await section.scrollIntoViewIfNeeded();
-      if ((await section.getAttribute('aria-expanded')) === 'false') {
-        await section.click();
-      }
+      await openSection(page, name);
     }
     for (const part of await page.locator(`${panel} .jp-savoy-Panel-part:visible`).all()) {
       expect((await part.boundingBox())?.height).toBeGreaterThan(50);

@@ -1,4 +1,5 @@
 import { expect, test } from '@jupyterlab/galata';
+import { openSection } from './run-support';
 import {
   chip,
   chips,
@@ -32,6 +33,7 @@ test('the panel lists steps and problems, and mends them', async ({ page, tmpPat
     'Skipped',
     'Step report, after train'
   ]);
+  await openSection(page, 'Pipeline');
   await page.getByLabel('Name', { exact: true }).fill('car-prices');
   await page.keyboard.press('Enter');
   await expect

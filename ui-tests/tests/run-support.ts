@@ -35,9 +35,30 @@ export function lastRun(page: IJupyterLabPageFixture): Locator {
   return page.locator('#jp-savoy-panel').getByRole('group', { name: 'Last run' });
 }
 
-export async function openPanel(page: IJupyterLabPageFixture): Promise<void> {
+/** Opens the panel as it is where nobody has opened or closed a section yet. */
+export async function showPanel(page: IJupyterLabPageFixture): Promise<void> {
   await page.evaluate(() => window.jupyterapp.commands.execute('savoy:open-panel'));
   await expect(page.locator('#jp-savoy-panel .jp-savoy-Graph-node').first()).toBeVisible();
+}
+
+/** Opens the panel with sections that stay closed in little room. */
+export async function openPanel(
+  page: IJupyterLabPageFixture,
+  sections: readonly string[] = ['Pipeline', 'Problems', 'Runs']
+): Promise<void> {
+  await showPanel(page);
+  for (const name of sections) {
+    await openSection(page, name);
+  }
+}
+
+/** Opens a section of the panel unless it is open. */
+export async function openSection(page: IJupyterLabPageFixture, name: string): Promise<void> {
+  const title = page.locator('#jp-savoy-panel .jp-AccordionPanel-title', { hasText: name });
+  await expect(title).toBeVisible();
+  if ((await title.getAttribute('aria-expanded')) === 'false') {
+    await title.click();
+  }
 }
 
 /** What the chip of a step says of its last run. */

@@ -242,7 +242,7 @@ test('what differs between the notebook and the run is said, also in the panel',
   await expectState(page, 'train', 'stale');
   await step(page, 'train').click();
   await expect(runView(page)).toContainText('Out of date: cell 3 changed at line 1');
-  await expect(page.locator('#jp-savoy-panel').getByRole('option')).toHaveCount(1);
+  await expect(page.locator('#jp-savoy-panel .jp-savoy-Runs-row')).toHaveCount(1);
 });
 
 for (const theme of ['light', 'dark'] as const) {
