@@ -14,7 +14,6 @@ import {
   NOTEBOOK,
   pipelineMenu,
   runView,
-  scrollTo,
   stepOfRun,
   TRAIN,
   upload
@@ -85,7 +84,7 @@ test('the recording', async ({ page, tmpPath }) => {
   await page.getByRole('tab', { name: 'Pipeline' }).click();
   await expect(page.locator('#jp-savoy-panel .jp-savoy-Graph-node').first()).toBeVisible();
   await recorder.showPointer();
-  await scrollTo(page, TRAIN);
+  await reveal(page, TRAIN);
   await recorder.frame(1.5);
 
   // One cell becomes three.
@@ -125,7 +124,7 @@ test('the recording', async ({ page, tmpPath }) => {
   await recorder.frame(1.2);
 
   // The evaluation changes.
-  await scrollTo(page, EVALUATE);
+  await reveal(page, EVALUATE);
   await cell(page, EVALUATE).locator('.cm-line').last().click();
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');
@@ -190,4 +189,17 @@ async function nameStep(
   }
   await recorder.click(form.getByRole('button', { name: 'Apply' }));
   await expect(form).toHaveCount(0);
+}
+
+/** Brings a cell into the middle. */
+async function reveal(page: IJupyterLabPageFixture, index: number): Promise<void> {
+  await page.evaluate(async at => {
+    const { content } = [...window.jupyterapp.shell.widgets('main')].find(({ node }) =>
+      node.classList.contains('jp-NotebookPanel')
+    ) as unknown as {
+      content: { scrollToItem(index: number, align: string): Promise<void> };
+    };
+    await content.scrollToItem(at, 'center');
+  }, index);
+  await expect(cell(page, index)).toBeInViewport();
 }
