@@ -11,7 +11,7 @@ export PIP_ROOT_USER_ACTION ?= ignore
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test quick lint types unit slow python packaging ui lab format generate bench clean
+.PHONY: help demo setup test quick lint types unit slow python packaging ui compat lab format generate bench clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -74,6 +74,11 @@ packaging: setup ## The wheel and the sdist in fresh environments
 ui: build ## The page in Chromium
 	@echo '== page'
 	@$(SHELL) scripts/test-ui.sh
+	@echo '== other versions of JupyterLab'
+	@$(SHELL) scripts/test-compat.sh
+
+compat: build ## The wheel in all versions of JupyterLab that are supported, with and without collaboration
+	@$(SHELL) scripts/test-compat.sh all
 
 python: build ## Runtime, server extension, examples; last, so that its closing line closes
 	@echo '== python tests'

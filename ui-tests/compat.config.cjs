@@ -1,4 +1,7 @@
 // The smoke test in one version of JupyterLab: scripts/test-compat.sh puts its `jupyter` first on PATH.
+const { mkdtempSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const path = require('node:path');
 const { defineConfig } = require('@playwright/test');
 
 const port = Number(process.env.SAVOY_PORT ?? 8899) + 60;
@@ -29,7 +32,9 @@ module.exports = defineConfig({
     }
   },
   webServer: {
-    command: `jupyter lab --config compat_server_config.py --port ${port}`,
+    command: `jupyter lab --config ${path.resolve(__dirname, 'compat_server_config.py')} --port ${port}`,
+    // jupyter-collaboration keeps a file where it is started.
+    cwd: mkdtempSync(path.join(tmpdir(), 'savoy-compat-')),
     url: `http://127.0.0.1:${port}/lab`,
     timeout: 120_000,
     reuseExistingServer: false
