@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { notebookText } from '../../../tests/support/notebook.js';
 import { ruleOf } from '../diagnostics/index.js';
 import { editNotebook, type PipelineSettings, readNotebook } from './index.js';
@@ -142,7 +142,19 @@ describe('settings in kubeflow_notebook', () => {
     ]
   ])('%s', (_what, kale, expected) => {
     expect(settings(kale)).toEqual({ ...NOTHING, ...expected });
-    expect(problems(kale)).toEqual([]);
+    expect(problems(kale).filter(problem => !problem.startsWith('old-kale-notebook'))).toEqual([]);
+  });
+
+  test.each([
+    [{ docker_image: 'i:1' }, ['the image i:1 and its tags are read']],
+    [{ snapshot_volumes: false, pipeline_name: 'p' }, ['its name and its tags are read']],
+    [{ autosnapshot: true }, ['; its tags are read']],
+    [{ base_image: 'i:2', docker_image: 'i:1' }, []],
+    [{ pipeline_name: 'p', docker_image: '' }, []]
+  ])('a note says what was read of a notebook of Kale 0.x: %j', (kale, said) => {
+    const notes = problems(kale);
+    expect(notes).toHaveLength(said.length);
+    said.forEach((text, i) => expect(notes[i]).toContain(text));
   });
 
   it('are defaults where the key is missing', () => {
@@ -182,6 +194,7 @@ describe('settings in kubeflow_notebook', () => {
       fromKale: true
     });
     expect(problems(kale)).toEqual([
+      'old-kale-notebook: The notebook was made with Kale 0.x; its name, the image img, the defaults of its steps, its volumes and its tags are read, and what Rok kept is not used.',
       'katib-not-used: The settings of a Katib search stay in the notebook but are not used.',
       'volume-needs-choice: The volume v is not mounted at /data: it was a clone of a volume, made by an old version of Kale.'
     ]);

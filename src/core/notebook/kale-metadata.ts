@@ -6,6 +6,7 @@ import {
   diagnostic,
   type Diagnostic,
   INVALID_KALE_SETTING,
+  OLD_KALE_NOTEBOOK,
   KATIB_NOT_USED,
   MALFORMED_TAG,
   type NotebookEdit,
@@ -15,6 +16,7 @@ import {
   VOLUME_VARIABLE_COLLISION
 } from '../diagnostics/index.js';
 import { formatPath, isObject, type JsonObject, nearest, pruneBySchema } from '../schema/index.js';
+import { listed } from '../text/index.js';
 import type { PipelineSettings, SecurityContext, StepConfig, Volume } from './config.js';
 import { KALE_SCHEMA, type KaleMetadata, type KaleVolume } from './kale-schema.js';
 import { mergeConfig } from './merge.js';
@@ -67,6 +69,7 @@ class KaleReader {
     const name = text(kale.pipeline_name);
     const securityContext = this.securityContext();
     const outputPath = this.outputPath();
+    this.reportOldKale();
     this.reportKatib();
     return {
       ...(name !== undefined && { name }),
@@ -226,6 +229,27 @@ class KaleReader {
       })
     );
     return undefined;
+  }
+
+  /** Says what was read of the settings of Kale 0.x, which no later version writes. */
+  private reportOldKale(): void {
+    const { docker_image: image, base_image: newer, autosnapshot, snapshot_volumes } = this.kale;
+    const marks = [text(image), autosnapshot, snapshot_volumes];
+    if (text(newer) !== undefined || marks.every(mark => mark === undefined)) {
+      return;
+    }
+    const read = [
+      ...(text(this.kale.pipeline_name) === undefined ? [] : ['its name']),
+      ...(text(image) === undefined ? [] : [`the image ${text(image) ?? ''}`]),
+      ...((this.kale.steps_defaults ?? []).length === 0 ? [] : ['the defaults of its steps']),
+      ...((this.kale.volumes ?? []).length === 0 ? [] : ['its volumes'])
+    ];
+    this.diagnostics.push(
+      diagnostic(OLD_KALE_NOTEBOOK, {
+        message: `The notebook was made with Kale 0.x; ${listed([...read, 'its tags'])} are read, and what Rok kept is not used.`,
+        hint: 'Nothing in the file is changed. Every step leaves its state when it runs, in place of snapshots by Rok.'
+      })
+    );
   }
 
   private reportKatib(): void {

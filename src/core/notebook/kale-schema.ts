@@ -70,6 +70,8 @@ export interface KaleMetadata {
   readonly experiment?: { readonly name?: string };
   readonly experiment_name?: string;
   readonly docker_image?: string;
+  readonly autosnapshot?: boolean;
+  readonly snapshot_volumes?: boolean;
   readonly base_image?: string;
   readonly volumes?: readonly KaleVolume[];
   readonly katib_run?: boolean;

@@ -333,6 +333,19 @@ export const LARGE_NOTEBOOK: Rule = {
   fix: 'Clear the outputs of the cell that is named, or write large pictures and tables to files.'
 };
 
+export const OLD_KALE_NOTEBOOK: Rule = {
+  code: 'SV126',
+  name: 'old-kale-notebook',
+  severity: 'info',
+  title: 'The notebook was made with Kale 0.x',
+  why: 'Its settings are read as Kale 0.x meant them, as far as they mean something without Rok and MiniKF. Nothing in the file is changed: it opens in Kale as before.',
+  fix: 'Nothing.',
+  example: {
+    bad: [[['block:load'], 'data = 1']],
+    metadata: { kubeflow_notebook: { autosnapshot: true, docker_image: 'example/image:1' } }
+  }
+};
+
 export const NOTEBOOK_RULES: readonly Rule[] = [
   NOT_JSON,
   NOT_A_NOTEBOOK,
@@ -358,5 +371,6 @@ export const NOTEBOOK_RULES: readonly Rule[] = [
   INVALID_METADATA,
   UNKNOWN_METADATA_KEY,
   NEWER_METADATA,
-  LARGE_NOTEBOOK
+  LARGE_NOTEBOOK,
+  OLD_KALE_NOTEBOOK
 ];
