@@ -79,7 +79,8 @@ export class ContainerHost implements StepHost {
       this.due.splice(at, 1);
     }
     for (;;) {
-      const container = this.take(step);
+      const found = this.take(step);
+      const container = found ?? this.start(step.kind, step.limits, step.name);
       this.running.add(container);
       const name = `savoy-${this.options.run}-${step.task}-${container.place.name.slice(-4)}`;
       try {
@@ -90,8 +91,8 @@ export class ContainerHost implements StepHost {
       } catch (error) {
         this.running.delete(container);
         void container.end();
-        // One that was found may have ended in the moment; a new one tells what is wrong.
-        if (!container.wasFound || this.isClosed) {
+        // One that was made ahead may have ended meanwhile; a new one tells what is wrong.
+        if (found === undefined || this.isClosed) {
           throw error;
         }
       }
@@ -131,16 +132,18 @@ export class ContainerHost implements StepHost {
     return step;
   }
 
-  /** One for this step: made for it, or spare, or made now. */
-  private take(step: ContainerStep): StepContainer {
+  /** One that is ready, or soon will be: made for this step, or spare. */
+  private take(step: ContainerStep): StepContainer | undefined {
     const own = this.ahead.findIndex(each => each.step === step.name);
-    if (own >= 0) {
-      return this.ahead.splice(own, 1)[0]?.container as StepContainer;
-    }
-    return this.takeSpare(step) ?? this.start(step.kind, step.limits, step.name);
+    return own >= 0 ? this.ahead.splice(own, 1)[0]?.container : this.takeSpare(step);
   }
 
   private takeSpare({ kind, limits }: ContainerStep): StepContainer | undefined {
+    const lost = this.spares.filter(each => each.isLost);
+    lost.forEach(each => {
+      this.spares.splice(this.spares.indexOf(each), 1);
+      void each.end();
+    });
     const fits = this.spares.filter(each => isSame(each.kind, kind) && each.canHave(limits));
     const found = fits.find(each => each.isHeld) ?? fits[0];
     if (found !== undefined) {

@@ -12,24 +12,19 @@ type Known = Pick<ContainerEnd, 'status' | 'outOfMemory'>;
 
 /** Milliseconds that the word of an end may take after the end. */
 const PATIENCE = 3_000;
+/** Milliseconds until an engine that has stopped is listened to again. */
+const LISTEN_AGAIN = 1_000;
 
 /** Listens from its making on. */
 export class ContainerEnds {
   private readonly known = new Map<string, Known>();
   private readonly waiting = new Map<string, () => void>();
-  private readonly stream: JsonStream;
+  private stream: JsonStream | undefined;
   private isDeaf = false;
+  private isClosed = false;
 
   constructor(private readonly api: EngineApi) {
-    const filters = { type: ['container'], event: ['die', 'oom'], label: [LABELS.role] };
-    this.stream = api.follow(
-      `/events?filters=${encodeURIComponent(JSON.stringify(filters))}`,
-      value => this.take(value as EngineEvent),
-      () => {
-        this.isDeaf = true;
-        this.waiting.forEach(wake => wake());
-      }
-    );
+    this.listen();
   }
 
   /** How a container ended, of which it is known that it did. */
@@ -53,7 +48,23 @@ export class ContainerEnds {
   }
 
   close(): void {
-    this.stream.close();
+    this.isClosed = true;
+    this.stream?.close();
+  }
+
+  /** An engine that is started again is listened to again. */
+  private listen(): void {
+    const filters = { type: ['container'], event: ['die', 'oom'], label: [LABELS.role] };
+    this.isDeaf = false;
+    this.stream = this.api.follow(
+      `/events?filters=${encodeURIComponent(JSON.stringify(filters))}`,
+      value => this.take(value as EngineEvent),
+      () => {
+        this.isDeaf = true;
+        this.waiting.forEach(wake => wake());
+        setTimeout(() => this.isClosed || this.listen(), LISTEN_AGAIN).unref();
+      }
+    );
   }
 
   private async answers(): Promise<boolean> {

@@ -6,6 +6,7 @@ import { hasErrors } from '../compile.js';
 import { describeImages, runImages, type DescribedImages } from '../image/index.js';
 import type { Launch } from '../local/launch.js';
 import { findEngine } from './find-engine.js';
+import { KnownImages } from './known-images.js';
 
 export interface ContainerLaunch {
   /** Absent where an error stands in the way. */
@@ -33,6 +34,11 @@ export async function launchInContainers(
     return { diagnostics: [problem], noEngine: true };
   }
   engine.api.close();
+  const known = new KnownImages(launch, runtime);
+  const images = known.find();
+  if (images !== undefined) {
+    return { launch: { ...launch, images }, diagnostics: [] };
+  }
   const described = await describeImages(loaded, {
     capture: {
       machine: settings.machine,
@@ -42,13 +48,14 @@ export async function launchInContainers(
     runtime,
     online: true
   });
-  const known = new Set(plan.diagnostics.map(each => JSON.stringify(each)));
-  const diagnostics = described.diagnostics.filter(each => !known.has(JSON.stringify(each)));
+  const said = new Set(plan.diagnostics.map(each => JSON.stringify(each)));
+  const diagnostics = described.diagnostics.filter(each => !said.has(JSON.stringify(each)));
   if (hasErrors(diagnostics)) {
     return { diagnostics };
   }
-  const images = [...runImages(described), ...readyImages(launch)];
-  return { launch: { ...launch, images }, described, diagnostics };
+  const found = [...runImages(described), ...readyImages(launch)];
+  known.keep(found);
+  return { launch: { ...launch, images: found }, described, diagnostics };
 }
 
 /** Images that the settings of steps name. */

@@ -13,13 +13,16 @@ import {
   type Limits
 } from './container.js';
 import type { ContainerEnds } from './ends.js';
-import type { EngineApi } from './engine-api.js';
+import { EngineUnreachable, type EngineApi } from './engine-api.js';
 import type { Place } from './place.js';
 import { explainEnd, explainRefusal } from './sentences.js';
 
 /** Milliseconds in which a container that was started listens. */
 const START_LIMIT = 90_000;
 const LOOK_AGAIN = 4;
+/** Milliseconds in which an engine that was stopped is there again. */
+const RESTART_LIMIT = 20_000;
+const RESTART_LOOK = 250;
 
 export interface ContainerContext {
   readonly api: EngineApi;
@@ -54,8 +57,6 @@ export class StepContainer {
     readonly kind: ContainerKind,
     private limits: Limits,
     readonly place: Place,
-    /** It waited for whoever comes. */
-    readonly wasFound: boolean,
     start: (container: StepContainer) => Promise<void>
   ) {
     this.asked = new Promise(resolve => (this.noteAsked = resolve));
@@ -74,7 +75,7 @@ export class StepContainer {
     order: Omit<ContainerOrder, 'place'>
   ): StepContainer {
     const { kind, limits } = order;
-    return new StepContainer(context, kind, limits, place, false, async container => {
+    return new StepContainer(context, kind, limits, place, async container => {
       try {
         await container.make({ ...order, place: place.folder });
       } catch (error) {
@@ -87,7 +88,7 @@ export class StepContainer {
 
   /** Take over one that waits at a place, which is claimed. */
   static find(context: ContainerContext, place: Place, kind: ContainerKind): StepContainer {
-    return new StepContainer(context, kind, {}, place, true, async container => {
+    return new StepContainer(context, kind, {}, place, async container => {
       const found = (await context.api
         .ask('GET', `/containers/${place.name}/json`)
         .catch((error: unknown) => {
@@ -163,10 +164,17 @@ export class StepContainer {
     return this.hold !== undefined && !this.hold.isOver;
   }
 
+  /** It has ended without having had a step. */
+  get isLost(): boolean {
+    return this.hold?.isOver === true;
+  }
+
   private async make(order: ContainerOrder): Promise<void> {
     const { api } = this.context;
     const path = `/containers/create?name=${this.place.name}`;
-    const made = (await api.ask('POST', path, createRequest(order))) as { readonly Id: string };
+    const made = (await whenItIsBack(() => api.ask('POST', path, createRequest(order)))) as {
+      readonly Id: string;
+    };
     this.id = made.Id;
     const started = api.ask('POST', `/containers/${made.Id}/start`);
     this.noteAsked();
@@ -220,5 +228,20 @@ export class StepContainer {
     const known = await this.context.ends.of(this.id);
     const log = this.place.lastWords();
     return explainEnd({ ...known, log }, this.hasBegun, this.limits.memory);
+  }
+}
+
+/** An engine that is started again is waited for: a step that was lost with it may try again. */
+async function whenItIsBack<T>(ask: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + RESTART_LIMIT;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof EngineUnreachable) || Date.now() > deadline) {
+        throw error;
+      }
+      await sleep(RESTART_LOOK);
+    }
   }
 }
