@@ -23,6 +23,7 @@ def late(*_, **__):
     raise docker.errors.NotFound("the container is gone")
 if "docker" in sys.argv:
     os.umask(0)  # the user of the image writes below the root
+    os.makedirs(root)
     runner = local.DockerRunner(network_mode="none")
 else:
     runner = local.SubprocessRunner(use_venv=False)
@@ -35,7 +36,7 @@ components.load_component_from_file(path)(**arguments)
 
 _STARTED = re.compile(r"INFO - Executing task '([a-z0-9-]+)'$")
 _ENDED = re.compile(r"INFO - Task '[a-z0-9-]+' finished with status")
-_FRAME = re.compile(r"^\d\d:\d\d:\d\d\.\d+ - ")
+_FRAME = re.compile(r"^\d\d:\d\d:\d\d\.\d+ - |^    Found image '")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -94,11 +95,20 @@ def _by_task(log: str) -> dict[str, str]:
     return {name: "".join(lines) for name, lines in texts.items()}
 
 
+# Cells that print nothing in a pipeline.
+_SILENT = {"skip", "pipeline-metrics"}
+
+
 def run_notebook(notebook: Path) -> str:
     """Run a notebook from top to bottom in a real kernel; returns what its cells print and show.
 
     Cells tagged `skip` and metrics cells print nothing in a pipeline and are left out of the text.
     """
+    return "".join(text for tags, text in _executed(notebook) if not _SILENT & tags)
+
+
+def _executed(notebook: Path) -> list[tuple[set[str], str]]:
+    """Tags and text of the cells of a notebook that was run from top to bottom."""
     import logging
 
     import nbformat
@@ -107,12 +117,10 @@ def run_notebook(notebook: Path) -> str:
     logging.getLogger("traitlets").setLevel(logging.ERROR)
     document = nbformat.read(notebook, 4)
     NotebookClient(document, resources={"metadata": {"path": str(notebook.parent)}}).execute()
-    return "".join(
-        _text(output)
+    return [
+        (set(cell.metadata.get("tags", [])), "".join(map(_text, cell.get("outputs", []))))
         for cell in document.cells
-        if not {"skip", "pipeline-metrics"} & set(cell.metadata.get("tags", []))
-        for output in cell.get("outputs", [])
-    )
+    ]
 
 
 def _text(output: Any) -> str:
@@ -143,7 +151,11 @@ def main() -> None:
     """`notebook FILE` or `pipeline FILE ROOT [docker] [late]`: what is printed, and metrics, as JSON."""
     kind, file, *rest = sys.argv[1:]
     if kind == "notebook":
-        answer: dict[str, Any] = {"printed": run_notebook(Path(file))}
+        cells = _executed(Path(file))
+        answer: dict[str, Any] = {
+            "printed": "".join(text for tags, text in cells if not _SILENT & tags),
+            "shown": "".join(text for tags, text in cells if "pipeline-metrics" in tags),
+        }
     else:
         root, *options = rest
         printed = run_pipeline(Path(file), None, Path(root), *options)
