@@ -101,7 +101,8 @@ function useSeen(place: React.RefObject<HTMLElement>): boolean {
       return undefined;
     }
     const observer = new IntersectionObserver(entries => {
-      setSeen(entries.at(-1)?.isIntersecting === true);
+      const last = entries.at(-1);
+      setSeen(last?.isIntersecting === true && last.intersectionRect.height > 0);
     });
     observer.observe(current);
     return () => {

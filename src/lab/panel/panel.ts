@@ -26,7 +26,7 @@ const SECTIONS = [
   { id: 'graph', height: 180, rank: 2 },
   { id: 'problems', height: 90, rank: 3 },
   { id: 'runs', height: 100, rank: 5 },
-  { id: 'environment', height: 160 }
+  { id: 'environment', height: 260 }
 ] as const satisfies readonly ISection[];
 
 type SectionId = (typeof SECTIONS)[number]['id'];
