@@ -149,7 +149,9 @@ def kfp_docker(base: str, runs: int = 3) -> None:
         ours, theirs = [], []
         for run in range(runs):
             end_spares()
-            seconds, _ = events_of(notebook.parent, "run", notebook.name, "--engine", "docker")
+            seconds, _ = events_of(
+                notebook.parent, "run", notebook.name, "--engine", "docker", "--jobs", "3"
+            )
             ours.append(seconds)
             command = [sys.executable, "-c", KFP, "kfp.yaml", f"{scratch}/root{run}"]
             done = subprocess.run(
