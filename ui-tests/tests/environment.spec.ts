@@ -190,7 +190,7 @@ test('an image is built with its progress in view, and again only where somethin
   );
   const content = {
     ...notebook([
-      ['import json\nrows = json.loads("[1, 2]")', 'step:load'],
+      ['rows = open("stamp.txt").read()', 'step:load'],
       ['print(rows)', 'step:report', 'prev:load']
     ]),
     metadata: {
@@ -198,6 +198,8 @@ test('an image is built with its progress in view, and again only where somethin
       savoy: { defaults: { baseImage: base } }
     }
   };
+  // An image that no earlier test has made: names of images are made of what is in them.
+  await page.contents.uploadContent(String(Date.now()), 'text', `${tmpPath}/stamp.txt`);
   await open(page, tmpPath, content, 'boxed.ipynb');
   await openPanel(page);
   const section = await openSection(page);
