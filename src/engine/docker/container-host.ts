@@ -58,6 +58,8 @@ export class ContainerHost implements StepHost {
   private readonly spares: StepContainer[] = [];
   private readonly running = new Set<StepContainer>();
   private starting = 0;
+  /** One could not be started: others would not be either. */
+  private hasFailed = false;
   private isClosed = false;
 
   constructor(private readonly options: HostOptions) {
@@ -91,8 +93,8 @@ export class ContainerHost implements StepHost {
       } catch (error) {
         this.running.delete(container);
         void container.end();
-        // One that was made ahead may have ended meanwhile; a new one tells what is wrong.
-        if (found === undefined || this.isClosed) {
+        // One that was ready may have ended meanwhile; one that never was tells what is wrong.
+        if (found?.wasReady !== true || this.isClosed) {
           throw error;
         }
       }
@@ -169,7 +171,8 @@ export class ContainerHost implements StepHost {
       }
     }
     const kind = this.steps.get(this.options.due.at(-1) ?? '')?.kind;
-    while (this.due.length === 0 && kind !== undefined && this.spares.length < KEPT) {
+    const wantsSpares = this.due.length === 0 && !this.hasFailed;
+    while (wantsSpares && kind !== undefined && this.spares.length < KEPT) {
       const container = this.startWhenCalm(kind, {});
       if (container === undefined) {
         return;
@@ -206,6 +209,7 @@ export class ContainerHost implements StepHost {
     this.starting++;
     void container.settled.then(() => {
       this.starting--;
+      this.hasFailed ||= !container.wasReady;
       this.fill();
     });
     return container;

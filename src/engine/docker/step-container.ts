@@ -57,6 +57,7 @@ export class StepContainer {
     readonly kind: ContainerKind,
     private limits: Limits,
     readonly place: Place,
+    private readonly wasFound: boolean,
     start: (container: StepContainer) => Promise<void>
   ) {
     this.asked = new Promise(resolve => (this.noteAsked = resolve));
@@ -75,7 +76,7 @@ export class StepContainer {
     order: Omit<ContainerOrder, 'place'>
   ): StepContainer {
     const { kind, limits } = order;
-    return new StepContainer(context, kind, limits, place, async container => {
+    return new StepContainer(context, kind, limits, place, false, async container => {
       try {
         await container.make({ ...order, place: place.folder });
       } catch (error) {
@@ -88,7 +89,7 @@ export class StepContainer {
 
   /** Take over one that waits at a place, which is claimed. */
   static find(context: ContainerContext, place: Place, kind: ContainerKind): StepContainer {
-    return new StepContainer(context, kind, {}, place, async container => {
+    return new StepContainer(context, kind, {}, place, true, async container => {
       const found = (await context.api
         .ask('GET', `/containers/${place.name}/json`)
         .catch((error: unknown) => {
@@ -162,6 +163,11 @@ export class StepContainer {
   /** It waits for its step. */
   get isHeld(): boolean {
     return this.hold !== undefined && !this.hold.isOver;
+  }
+
+  /** It has listened, or was said to. */
+  get wasReady(): boolean {
+    return this.wasFound || this.hold !== undefined;
   }
 
   /** It has ended without having had a step. */
