@@ -47,7 +47,7 @@ describe.skipIf(typeof engine === 'string')('steps in containers', () => {
   /** Of the last run of a folder, but for what may wait for the next one. */
   async function nothingIsLeft(folder: string, ...labels: string[]): Promise<void> {
     const run = `savoy.run=${(await statusOf(folder)).id}`;
-    for (const end = Date.now() + 30_000; ours(run, ...labels).length > 0 && Date.now() < end;) {
+    for (const end = Date.now() + 60_000; ours(run, ...labels).length > 0 && Date.now() < end;) {
       await sleep(100);
     }
     expect(ours(run, ...labels)).toEqual([]);
@@ -96,7 +96,7 @@ describe.skipIf(typeof engine === 'string')('steps in containers', () => {
   }
 
   async function until(condition: () => boolean): Promise<void> {
-    for (const end = Date.now() + 60_000; !condition();) {
+    for (const end = Date.now() + 180_000; !condition();) {
       if (Date.now() > end) {
         throw new Error('it does not come');
       }

@@ -92,13 +92,13 @@ describe.skipIf(typeof engine === 'string')('an engine that is restarted', () =>
     const saved = spawnSync('docker', ['save', image?.reference ?? ''], { maxBuffer: 1 << 30 });
     client(['load'], saved.stdout);
     process.env['DOCKER_HOST'] = host;
-  }, 120_000);
+  }, 300_000);
 
   afterAll(async () => {
     await stop();
     spawnSync('umount', [`${place}/exec/netns/default`]);
     rmSync(place, { recursive: true, force: true });
-  }, 60_000);
+  }, 120_000);
 
   test('loses the step that runs and keeps those that are done; a step with retries tries again', async () => {
     const folder = project();
@@ -126,5 +126,5 @@ describe.skipIf(typeof engine === 'string')('an engine that is restarted', () =>
     await start();
     expect((await trying).code).toBe(0);
     expect(await outcome(retried)).toBe('first=succeeded long=succeeded');
-  }, 180_000);
+  }, 400_000);
 });
