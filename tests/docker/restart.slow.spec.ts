@@ -38,7 +38,7 @@ describe.skipIf(typeof engine === 'string')('an engine that is restarted', () =>
       'dockerd',
       [
         ...['--host', host, '--data-root', `${place}/data`, '--exec-root', `${place}/exec`],
-        ...['--pidfile', `${place}/pid`, '--bridge', 'none', '--iptables=false']
+        ...['--pidfile', `${place}/pid`, '--iptables=false']
       ],
       { stdio: ['ignore', log, log] }
     );
