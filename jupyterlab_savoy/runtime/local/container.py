@@ -26,9 +26,12 @@ from .zygote import Zygote, answer
 class Container(Zygote):
     """Answers `hold` and `release` too."""
 
-    def __init__(self, path: str, kind: str, idle: float, place: str) -> None:
+    def __init__(self, path: str, kind: str, idle: float, place: str, modules: list[str]) -> None:
         super().__init__(path, kind, idle, lifeline=False, place=place)
         self._holders: set[int] = set()
+        # Whoever started it may be gone before it listens.
+        self._modules = modules
+        self._nurseries[-1].prepare(modules, lambda _: None)
 
     def _serve(self, connection: socket.socket, data: bytes) -> None:
         super()._serve(connection, data)
@@ -67,9 +70,10 @@ def main() -> None:
     parser.add_argument("--socket", required=True)
     parser.add_argument("--idle", type=float, required=True)
     parser.add_argument("--shell", default="auto")
+    parser.add_argument("--modules", nargs="*", default=[], help="imported ahead")
     options = parser.parse_args()
     with scratch() as place:
-        Container(options.socket, options.shell, options.idle, place).run()
+        Container(options.socket, options.shell, options.idle, place, options.modules).run()
         _end()
 
 

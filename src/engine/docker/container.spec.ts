@@ -20,7 +20,14 @@ const KIND: ContainerKind = {
 };
 
 describe('a container', () => {
-  const order = { kind: KIND, limits: {}, place: '/run/me/a', labels: { a: 'b' }, idle: 30 };
+  const order = {
+    kind: KIND,
+    limits: {},
+    place: '/run/me/a',
+    labels: { a: 'b' },
+    idle: 30,
+    modules: []
+  };
 
   it('is its user’s, removes itself, and sees what it is lent', () => {
     expect(createRequest(order)).toMatchObject({

@@ -46,6 +46,8 @@ export interface ContainerOrder {
   readonly labels: Readonly<Record<string, string>>;
   /** Seconds until it ends if nobody comes. */
   readonly idle: number;
+  /** Modules that it imports ahead. */
+  readonly modules: readonly string[];
 }
 
 /** Where the private folder of a container appears in it. */
@@ -79,7 +81,12 @@ export function createRequest(order: ContainerOrder): Record<string, unknown> {
   return {
     Image: image,
     Entrypoint: ['/bin/sh', '-c', START, 'savoy'],
-    Cmd: [program, '--socket', `${PLACE}/${SOCKET}`, '--idle', String(idle)],
+    Cmd: [
+      program,
+      ...['--socket', `${PLACE}/${SOCKET}`],
+      ...['--idle', String(idle)],
+      ...['--modules', ...order.modules]
+    ],
     User: user,
     Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
     Labels: labels,

@@ -73,12 +73,12 @@ export class StepContainer {
   static start(
     context: ContainerContext,
     place: Place,
-    order: Omit<ContainerOrder, 'place'>
+    order: Omit<ContainerOrder, 'place' | 'modules'>
   ): StepContainer {
     const { kind, limits } = order;
     return new StepContainer(context, kind, limits, place, false, async container => {
       try {
-        await container.make({ ...order, place: place.folder });
+        await container.make({ ...order, place: place.folder, modules: context.modules });
       } catch (error) {
         place.remove();
         throw explainRefusal(error, context.nameOf(kind.image));
