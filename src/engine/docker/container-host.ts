@@ -4,6 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Prepared, RunStepRequest } from '../../protocol/index.js';
 import {
   StepProblem,
@@ -14,7 +15,12 @@ import {
 import { LABELS, type ContainerKind, type Limits } from './container.js';
 import { ownerLabel } from './owner.js';
 import { Place } from './place.js';
-import { StepContainer, type ContainerContext } from './step-container.js';
+import {
+  RESTART_LIMIT,
+  RESTART_LOOK,
+  StepContainer,
+  type ContainerContext
+} from './step-container.js';
 
 /** A step that may run, and what it needs. */
 export interface ContainerStep {
@@ -80,6 +86,7 @@ export class ContainerHost implements StepHost {
     if (at >= 0) {
       this.due.splice(at, 1);
     }
+    const deadline = Date.now() + RESTART_LIMIT;
     for (;;) {
       const found = this.take(step);
       const container = found ?? this.start(step.kind, step.limits, step.name);
@@ -93,9 +100,14 @@ export class ContainerHost implements StepHost {
       } catch (error) {
         this.running.delete(container);
         void container.end();
-        // One that was ready may have ended meanwhile; one that never was tells what is wrong.
-        if (found?.wasReady !== true || this.isClosed) {
+        // One that was ready may have ended meanwhile; one that never was tells what is wrong. An engine
+        // that stops takes along what it has just started: another one waits until it is back.
+        const mayPass = error instanceof StepProblem && error.mayPass && Date.now() < deadline;
+        if (this.isClosed || (found?.wasReady !== true && !mayPass)) {
           throw error;
+        }
+        if (mayPass) {
+          await sleep(RESTART_LOOK);
         }
       }
     }

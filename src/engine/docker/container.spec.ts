@@ -134,8 +134,16 @@ describe('why a container did not start', () => {
   });
 
   it('the engine stopped', () => {
-    const { code } = explainRefusal(new EngineUnreachable('ECONNREFUSED', 'refused'), 'x');
-    expect(code).toBe('SV665');
+    const { code, mayPass } = explainRefusal(new EngineUnreachable('ECONNREFUSED', 'refused'), 'x');
+    expect([code, mayPass]).toEqual(['SV665', true]);
+  });
+
+  it.each([
+    [500, 'failed to update store for object type *libnetwork.endpoint', true],
+    [500, 'no space left on device', false],
+    [400, 'invalid mode', false]
+  ])('%d %s may pass: %s', (status, message, expected) => {
+    expect(explainRefusal(new EngineError(status, message), 'x').mayPass).toBe(expected);
   });
 });
 
@@ -144,6 +152,7 @@ describe('how a container ended', () => {
     ['memory', { status: 137, outOfMemory: true, engineAnswers: true }, true, /SV666 .*100 MiB/],
     ['the engine', { engineAnswers: false }, true, /SV665 the Docker engine stopped/],
     ['killed', { status: 137, engineAnswers: true }, true, /SV665 .*killed from outside/],
+    ['killed early', { status: 137, engineAnswers: true }, false, /SV665 .*killed from outside/],
     ['at once', { status: 127, engineAnswers: true, log: 'no Python' }, false, /SV664 .*127: no P/],
     ['without a word', { status: 1, engineAnswers: true }, true, /SV665 .*with status 1$/]
   ])('%s', (_, end, begun, expected) => {

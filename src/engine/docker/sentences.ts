@@ -48,7 +48,8 @@ export function explainRefusal(error: unknown, image: string): StepProblem {
     return error;
   }
   if (error instanceof EngineUnreachable) {
-    return new StepProblem(CONTAINER_LOST.code, `the Docker engine stopped: ${error.message}`);
+    const stopped = `the Docker engine stopped: ${error.message}`;
+    return new StepProblem(CONTAINER_LOST.code, stopped, true);
   }
   const message = error instanceof Error ? error.message : String(error);
   const [, explain] = REFUSALS.find(([pattern]) => pattern.test(message)) ?? [];
@@ -56,7 +57,9 @@ export function explainRefusal(error: unknown, image: string): StepProblem {
   const status = error instanceof EngineError ? ` (status ${error.status})` : '';
   return new StepProblem(
     CONTAINER_NOT_STARTED.code,
-    `its container could not be started: ${why}${explain === undefined ? status : ''}`
+    `its container could not be started: ${why}${explain === undefined ? status : ''}`,
+    // An engine that is about to stop fails in any of its parts.
+    explain === undefined && error instanceof EngineError && error.status >= 500
   );
 }
 
@@ -91,16 +94,18 @@ export function explainEnd(
     );
   }
   const said = log === undefined || log === '' ? '' : `: ${log}`;
-  if (!begun) {
+  const killed = status === 137;
+  if (!begun && !killed) {
     return new StepProblem(
       CONTAINER_NOT_STARTED.code,
       `its container ended at once${status === undefined ? '' : ` with status ${status}`}${said}`
     );
   }
-  if (status === 137) {
+  if (killed) {
     return new StepProblem(
       CONTAINER_LOST.code,
-      'its container was killed from outside: by hand, by a restart of the engine, or for lack of memory of the machine'
+      'its container was killed from outside: by hand, by a restart of the engine, or for lack of memory of the machine',
+      !begun
     );
   }
   return new StepProblem(

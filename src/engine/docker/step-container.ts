@@ -21,8 +21,8 @@ import { explainEnd, explainRefusal } from './sentences.js';
 const START_LIMIT = 90_000;
 const LOOK_AGAIN = 4;
 /** Milliseconds in which an engine that was stopped is there again. */
-const RESTART_LIMIT = 20_000;
-const RESTART_LOOK = 250;
+export const RESTART_LIMIT = 20_000;
+export const RESTART_LOOK = 250;
 
 export interface ContainerContext {
   readonly api: EngineApi;

@@ -33,7 +33,9 @@ export class StepProblem extends Error {
   constructor(
     /** `SV…` */
     readonly code: string,
-    reason: string
+    reason: string,
+    /** The step has not begun, and what stood in its way may be gone in a moment. */
+    readonly mayPass = false
   ) {
     super(reason);
   }
