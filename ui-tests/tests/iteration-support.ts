@@ -1,5 +1,5 @@
 /** The notebook that is split into steps, run, changed and run again, and what is seen of it. */
-import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
+import { expect, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,7 +1,15 @@
 /** Looking at runs: the run view, lists, comparison, reruns, states. A real server runs real pipelines. */
 import { expect, test, type IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
-import { expectState, notification, openPanel, QUICK, runButton, slow } from './run-support';
+import {
+  expectState,
+  notification,
+  openPanel,
+  QUICK,
+  reload,
+  runButton,
+  slow
+} from './run-support';
 import { violations } from './axe';
 import { chips, notebook, open, picture, selectCell, watchErrors, type TestCell } from './support';
 
@@ -43,7 +51,7 @@ async function changeCell(
       const { content } = window.jupyterapp.shell.currentWidget as unknown as {
         content: { widgets: { model: { sharedModel: { setSource(source: string): void } } }[] };
       };
-      content.widgets[at].model.sharedModel.setSource(text);
+      content.widgets[at]?.model.sharedModel.setSource(text);
     },
     [index, source] as const
   );
@@ -73,7 +81,7 @@ test('a run is watched, left, found again after the page was loaded anew, and ca
   // The view goes along with what runs.
   await expect(step(page, 'train')).toHaveAttribute('aria-selected', 'true');
   await expect(runView(page).locator('.jp-savoy-Outputs')).toContainText('round 3');
-  await page.reload({ waitForIsReady: false });
+  await reload(page);
   await page.waitForFunction(() => window.jupyterapp?.commands.hasCommand('savoy:open-run'));
   // The address names the notebook: it is what comes to the front.
   await expect(chips(page).first()).toBeVisible({ timeout: 60_000 });
@@ -175,8 +183,8 @@ test('a state goes into the kernel of the notebook, says what it overwrites, and
     ) as unknown as {
       sessionContext: { changeKernel(model: object): Promise<{ info: Promise<unknown> }> };
     }[];
-    const kernel = await panel.sessionContext.changeKernel({ name: 'python3' });
-    await kernel.info;
+    const kernel = await panel?.sessionContext.changeKernel({ name: 'python3' });
+    await kernel?.info;
   });
   await toCell(page, 4);
   await changeCell(page, 4, 'rows, total = "mine", 0');
