@@ -96,7 +96,7 @@ def test_a_kill_leaves_no_half_snapshot_and_takes_no_whole_one(rounds, store):
         ]
         runs += [one, other]
         if seed == 0:  # however busy the machine is, something is to be lost
-            wait_for(lambda: len(finished_steps(store.root, runs[0])) > 2)
+            wait_for(lambda run=one: len(finished_steps(store.root, run)) > 2)
         kill_soon(children, 0.15)
         there = {os.path.basename(path)[:64] for path in files(store) if path[:3] == "sna"}
         begun = [run for run in runs if os.path.exists(os.path.join(store.root, "runs", run))]
